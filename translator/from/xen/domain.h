@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The state of a Xen PV guest: one domain, one vCPU struct per processor.  Shared by the files of
+ * this room and the seat.
+ */
+#ifndef TRANSLATOR_FROM_XEN_DOMAIN_H
+#define TRANSLATOR_FROM_XEN_DOMAIN_H
+
+#include "abi/xen/xen.h"
+#include "translator/seat.h"
+#include "translator/types.h"
+
+/* The guest's own id, as Xen would give to the first domU. */
+#define XEN_DOMID_GUEST 1
+/* Processors of a guest; the state is per processor throughout. */
+#define XEN_MAX_VCPUS 1
+
+struct xen_evtchns; /* evtchn.c */
+struct xen_grants;  /* grant.c */
+struct xen_domain;
+
+/* Where the guest wants an exception: trap table entry (HYPERVISOR_set_trap_table). */
+struct xen_trap {
+	uint64_t address; /* 0: none */
+	uint16_t cs;
+	uint8_t dpl;           /* lowest privilege that may INT to it */
+	uint8_t masks_events;  /* TI flag: entering it sets evtchn_upcall_mask */
+};
+
+/* The guest's registers while the shim runs; the order is entry.S's. */
+struct xen_regs {
+	uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
+	uint64_t vector, error_code;
+	uint64_t rip, cs, rflags, rsp, ss;
+};
+
+enum xen_callback { XEN_CALLBACK_EVENT, XEN_CALLBACK_FAILSAFE, XEN_CALLBACK_SYSCALL, XEN_CALLBACK_NMI,
+	XEN_CALLBACK_SYSENTER, XEN_CALLBACK_SYSCALL32, XEN_CALLBACKS };
+
+struct xen_vcpu {
+	/* What the assembly paths touch, first (shim/pv/asm-offsets.c). */
+	struct vcpu_info *info;        /* in the guest's shared page, mapped by us */
+	uint64_t kernel_sp;            /* HYPERVISOR_stack_switch */
+	uint64_t callback_address[XEN_CALLBACKS];
+	uint8_t callback_masks_events[XEN_CALLBACKS];
+	uint8_t in_kernel;             /* the guest's mode: never inferred from CPL */
+	uint8_t two_tables;            /* user mode needs user_root in CR3 */
+	uint64_t kernel_gs_base, user_gs_base;
+	mfn_t kernel_root, user_root;  /* user_root 0: none */
+
+	struct xen_domain *domain;
+	unsigned id;
+	uint64_t kernel_ss;
+	struct xen_regs *regs;         /* the frame of the entry being handled */
+	struct xen_trap traps[256];
+	uint64_t ctrlreg[8];           /* as the guest sees CR0, CR4 */
+	uint64_t debugreg[8];
+	uint8_t iopl;
+	uint8_t up;
+
+	/* time.c; system time in ns, HOST_TIMER_NEVER for none */
+	uint64_t singleshot_deadline, periodic_period, periodic_next;
+	uint32_t time_version;
+	gva_t time_area;               /* VCPUOP_register_vcpu_time_memory_area; 0: none */
+	gva_t runstate_area;
+	uint64_t blocked_since, blocked_total, started; /* runstate */
+
+	struct {                       /* evtchn.c */
+		uint32_t virq_port[NR_VIRQS];
+		uint32_t poll_ports[8];
+		void *fifo;
+	} evtchn;
+};
+
+struct xen_domain {
+	struct shared_info *shared_info; /* a page of page_alloc() */
+	struct start_info *start_info;
+	uint64_t nr_frames;              /* machine frames: frame_info[] and m2p[] have so many */
+	uint64_t nr_pages;               /* frames that the guest owns now */
+	uint64_t max_pages;              /* and how many it may */
+	uint64_t *m2p;
+	uint8_t *frame_info;             /* frame.h */
+	struct xen_evtchns *evtchns;
+	struct xen_grants *grants;
+	uint64_t vm_assist;
+	struct xen_vcpu vcpu[XEN_MAX_VCPUS];
+};
+
+#endif

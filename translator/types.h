@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Types that every room of the translator speaks in. */
+#ifndef TRANSLATOR_TYPES_H
+#define TRANSLATOR_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * An address in the guest's current linear address space.  A struct, so that it cannot be
+ * dereferenced or mixed up with a pointer of our own: guest_read() and guest_write() are the only
+ * way through it.
+ */
+typedef struct {
+	uint64_t addr;
+} gva_t;
+
+#define GVA(x) ((gva_t){(uint64_t)(x)})
+
+static inline gva_t gva_add(gva_t base, uint64_t bytes)
+{
+	return GVA(base.addr + bytes);
+}
+
+/* A machine frame number: a frame of the VM's own memory, as the hardware's page tables name it. */
+typedef uint64_t mfn_t;
+/* A pseudo-physical frame number: the guest's own numbering. */
+typedef uint64_t pfn_t;
+
+#define PAGE_SHIFT 12
+#define PAGE_SIZE  4096ul
+#define PAGE_MASK  (~(PAGE_SIZE - 1))
+
+#define INVALID_MFN (~0ull)
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif
