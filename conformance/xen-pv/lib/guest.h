@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a test guest may use.  A test is one function, test_main(), that prints the hypervisor's
+ * answers and reports an outcome; the guest then shuts down.
+ */
+#ifndef CONFORMANCE_XEN_PV_GUEST_H
+#define CONFORMANCE_XEN_PV_GUEST_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <xen/xen.h>
+#include <xen/callback.h>
+#include <xen/event_channel.h>
+#include <xen/features.h>
+#include <xen/memory.h>
+#include <xen/physdev.h>
+#include <xen/sched.h>
+#include <xen/vcpu.h>
+#include <xen/version.h>
+#include "conformance/xen-pv/lib/hypercall.h"
+#include "conformance/xen-pv/lib/vectors.h"
+
+#define PAGE_SIZE 4096ul
+#define GUEST_BASE 0xffffffff80000000ul /* the VIRT_BASE note: pseudo-physical address 0 */
+
+/* --- The test ------------------------------------------------------------------------------- */
+
+void test_main(void);
+
+/* --- Output (print.c) ----------------------------------------------------------------------- */
+
+/* Formats one line for the console: %s %c %d %u %x with l and a zero-padded width. */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void format_into(char *to, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+size_t format_list(char *to, size_t size, const char *format, va_list list);
+
+/* --- Report (report.c) ---------------------------------------------------------------------- */
+
+/*
+ * The four outcomes, least severe first.  Success: the subject was exercised.  Skip: it cannot be
+ * here.  Error: the test itself went wrong.  Failure: the subject broke a rule of its own.  The
+ * most severe report wins, and a test that reports nothing is an Error.
+ */
+enum outcome { OUTCOME_NONE, OUTCOME_SUCCESS, OUTCOME_SKIP, OUTCOME_ERROR, OUTCOME_FAILURE };
+void report(enum outcome outcome, const char *why);
+void shutdown(void) __attribute__((noreturn));
+
+/* Prints `answer: KEY = VALUE`.  A value holds no blank. */
+void answer(const char *key, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A hypercall's return value: a number, or -ENAME. */
+void answer_rc(const char *key, long rc);
+void answer_hex(const char *key, uint64_t value);
+/* The exception recorded since exception_clear(): none, or #NAME(error code). */
+void answer_exception(const char *key);
+const char *errno_name(long rc);
+
+/* --- Exceptions (traps.c) ------------------------------------------------------------------- */
+
+struct trap_frame {
+	uint64_t r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax;
+	uint64_t vector, error, rip;
+	uint32_t cs, upcall_mask;
+	uint64_t rflags, rsp, ss;
+};
+
+/* The newest trap, and how many there were since exception_clear(). */
+extern struct exception {
+	unsigned int count;
+	uint64_t cr2;
+	struct trap_frame frame;
+} exception;
+
+void traps_init(void);
+void exception_clear(void);
+/* What exception, as in answer_exception(). */
+const char *exception_name(void);
+/* Called first for every trap; true: handled, the frame says where to go on.  NULL: none. */
+extern bool (*trap_hook)(struct trap_frame *frame);
+void trap(struct trap_frame *frame);
+/* The entry point of an exception vector. */
+void *trap_entry(unsigned int vector);
+extern char event_entry[], syscall_entry[], sysenter_entry[], nmi_entry[], failsafe_entry[];
+extern uint64_t failsafe_selectors[4]; /* DS, ES, FS, GS */
+
+/*
+ * Executes instructions that may fault; a fault between the first and the last byte goes on
+ * behind them.  Operands follow as in an asm statement, without the first colon; outputs want "+".
+ */
+#define TRY(instructions, ...)                                                                     \
+	do {                                                                                       \
+		exception_clear();                                                                 \
+		asm volatile("771:\n\t" instructions "\n772:\n"                                    \
+			     ".pushsection .fixups, \"a\"\n.quad 771b, 772b\n.popsection"          \
+			     : __VA_ARGS__);                                                       \
+	} while (0)
+/* As TRY, and prints what exception there was. */
+#define PROBE(key, instructions, ...)                                                              \
+	do {                                                                                       \
+		TRY(instructions, __VA_ARGS__);                                                    \
+		answer_exception(key);                                                             \
+	} while (0)
+
+/* --- Memory (memory.c) ---------------------------------------------------------------------- */
+
+#define PTE_P      0x001ul
+#define PTE_RW     0x002ul
+#define PTE_US     0x004ul
+#define PTE_A      0x020ul
+#define PTE_D      0x040ul
+#define PTE_PS     0x080ul
+#define PTE_G      0x100ul
+#define PTE_NX     (1ul << 63)
+#define PTE_RWU    (PTE_P | PTE_RW | PTE_US | PTE_A | PTE_D)
+#define PTE_ROU    (PTE_P | PTE_US | PTE_A | PTE_D)
+#define PTE_FRAME  0x000ffffffffff000ul
+
+void memory_init(void);
+/* A zeroed page that nothing else uses; never NULL. */
+void *page_alloc(void);
+unsigned long mfn_of(const void *address);
+/* The address in the initial mapping of a frame of ours. */
+void *address_of(unsigned long mfn);
+/* The entry that maps `address` in the table of `level` (1 to 4), through the initial mapping. */
+uint64_t *entry_of(const void *address, int level);
+/* The machine address of that entry, as mmu_update wants it. */
+uint64_t entry_machine(const void *address, int level);
+uint64_t machine_of(const void *address);
+/* Maps a page of the initial mapping with other flags; stops the test when refused. */
+void page_protect(void *address, uint64_t flags);
+/* A zeroed page that is mapped read-only, ready to be a page table. */
+uint64_t *table_alloc(void);
+long mmu_update_one(uint64_t ptr, uint64_t val);
+long mmuext_one(unsigned int cmd, unsigned long arg1, unsigned long arg2);
+
+extern const start_info_t *start_info;
+extern shared_info_t *shared_info;
+extern const struct initial_state {
+	uint64_t rsp, rflags;
+	uint32_t cs, ss, ds, es, fs, gs;
+} initial_state;
+
+/* --- User mode (user.c) --------------------------------------------------------------------- */
+
+#define USER_CODE  0x400000ul
+#define USER_STACK 0x402000ul /* one past the last byte */
+
+/* Makes the user mapping: one page of code, one of stack, in the kernel's and a user table. */
+void user_init(void);
+/*
+ * Copies code to USER_CODE and runs it in user mode until its first trap, which exception holds.
+ * `frame` holds what iret is given; user_frame() makes a usual one.
+ */
+void user_run(const void *code, const void *end, const struct iret_context *frame);
+struct iret_context user_frame(void);
+/* Code for user mode, named so that user_run(name, name##_end, ...) runs it. */
+#define USER_CODE_BYTES(name, instructions)                                                        \
+	extern const char name[], name##_end[];                                                    \
+	asm(".pushsection .rodata\n" #name ":\n" instructions "\n" #name "_end:\n.popsection")
+
+void *memset(void *to, int c, size_t n);
+void *memcpy(void *to, const void *from, size_t n);
+int memcmp(const void *a, const void *b, size_t n);
+size_t strlen(const char *s);
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#include "conformance/xen-pv/lib/guest.h"
+
+const start_info_t *start_info;
+void guest_main(const start_info_t *info);
+
+void guest_main(const start_info_t *info)
+{
+	start_info = info;
+	memory_init();
+	traps_init();
+	test_main();
+	shutdown();
+}

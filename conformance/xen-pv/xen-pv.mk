@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# Test guests for the Xen PV ABI: tests/NAME/*.[cS] make build/conformance/xen-pv/NAME.elf.
+
+XEN_PV_DIR := conformance/xen-pv
+XEN_PV_BUILD := $(BUILD)/conformance/xen-pv
+XEN_PV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -I. \
+	-ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -fcf-protection=none \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
+	-D__XEN_INTERFACE_VERSION__=__XEN_LATEST_INTERFACE_VERSION__
+XEN_PV_LIB := $(patsubst %,$(XEN_PV_BUILD)/%.o,$(wildcard $(XEN_PV_DIR)/lib/*.[cS]))
+XEN_PV_TESTS := $(patsubst $(XEN_PV_DIR)/tests/%/main.c,%,$(wildcard $(XEN_PV_DIR)/tests/*/main.c))
+XEN_PV_ELFS := $(XEN_PV_TESTS:%=$(XEN_PV_BUILD)/%.elf)
+XEN_PV_OBJECTS = $(patsubst %,$(XEN_PV_BUILD)/%.o,$(wildcard $(XEN_PV_DIR)/tests/$(1)/*.[cS]))
+
+$(XEN_PV_BUILD)/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(XEN_PV_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(XEN_PV_BUILD)/%.S.o: %.S
+	@mkdir -p $(@D)
+	$(CC) $(XEN_PV_CFLAGS) -MMD -MP -c -o $@ $<
+
+.SECONDEXPANSION:
+$(XEN_PV_ELFS): $(XEN_PV_BUILD)/%.elf: $(XEN_PV_LIB) $$(call XEN_PV_OBJECTS,$$*) \
+		$(XEN_PV_DIR)/lib/guest.lds
+	$(LD) -static -nostdlib -z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
+		-T $(XEN_PV_DIR)/lib/guest.lds -o $@ $(filter %.o,$^)
+
+$(BUILD)/cache/xen/xen.elf: $(XEN_PV_DIR)/fetch-xen
+	$< $(@D)
+
+.PHONY: xen-pv-guests check-xen-pv check-xen-pv-on-xen record-xen-pv
+xen-pv-guests: $(XEN_PV_ELFS)
+
+# Compares hypershim's answers with the ones recorded from Xen.
+check-xen-pv: xen-pv-guests $(BUILD)/hypershim.elf
+	$(XEN_PV_DIR)/run --on hypershim $(TESTS)
+
+# Compares Xen's answers with the recorded ones: the tests themselves are tested.
+check-xen-pv-on-xen: xen-pv-guests $(BUILD)/cache/xen/xen.elf
+	$(XEN_PV_DIR)/run --on xen $(TESTS)
+
+record-xen-pv: xen-pv-guests $(BUILD)/cache/xen/xen.elf
+	$(XEN_PV_DIR)/run --on xen --record $(TESTS)
+
+-include $(shell find $(XEN_PV_BUILD) -name '*.d' 2>/dev/null)
