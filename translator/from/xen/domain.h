@@ -83,7 +83,7 @@ struct xen_domain {
 	struct xen_evtchns *evtchns;
 	struct xen_grants *grants;
 	uint64_t vm_assist;
-	struct xen_vcpu vcpu[XEN_MAX_VCPUS];
+	struct xen_vcpu *vcpu[XEN_MAX_VCPUS]; /* each in its processor's struct; NULL: none */
 };
 
 #endif
