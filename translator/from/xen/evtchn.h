@@ -29,6 +29,10 @@ int evtchn_port_pending(struct xen_domain *d, uint32_t port);
 /* EVTCHNOP_reset, and the domain's end: every port closed, back to 2-level. */
 void evtchn_reset(struct xen_domain *d);
 
+/* Does the shim write events into this frame of the guest's (FIFO)?  Such a frame must not become a
+ * page table, nor be given up. */
+bool evtchn_frame_in_use(const struct xen_domain *d, mfn_t mfn);
+
 /* The vCPU's struct vcpu_info was moved (VCPUOP_register_vcpu_info): make every pending event seen
  * through the new one. */
 void evtchn_vcpu_info_moved(struct xen_vcpu *v);
