@@ -8,9 +8,40 @@ override CFLAGS += -std=gnu11 -Wall -Wextra -Wmissing-prototypes -Wstrict-protot
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-include translator/translator.mk
-include shim/pv/pv.mk
-include tools/tools.mk
-include conformance/conformance.mk
+.PHONY: all help demo check bench clean setup
+all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
 
-.PHONY: all demo check test-unit bench clean help
+-include translator/translator.mk
+-include shim/pv/pv.mk
+-include tools/tools.mk
+-include conformance/conformance.mk
+
+help:
+	@echo 'make demo       boot a stock Debian kernel as a Xen PV guest, where there is no Xen'
+	@echo 'make check      all tests'
+	@echo 'make all        build only: $(BUILD)/hypershim and $(BUILD)/hypershim.elf'
+	@echo 'make setup      only install the Debian packages that are needed and missing'
+	@echo 'make test-unit  unit tests (seconds)'
+	@echo 'make test-e2e   boots of a Debian kernel (TESTS="boot clock" for some of them)'
+	@echo 'make test-e2e-native  the same straight on QEMU: tests the tests'
+	@echo 'make check-xen-pv  small Xen PV guests, against the recorded answers of Xen'
+	@echo 'make bench      time a guest natively, on hypershim, and on Xen'
+	@echo 'make clean      remove $(BUILD)/, but not the packages fetched into $(BUILD)/cache/'
+
+# These set up first, then start make afresh: what is built may need what was just installed.
+setup:
+	@conformance/lib/setup
+
+demo: setup
+	@$(MAKE) --no-print-directory demo-parts
+	@conformance/e2e/demo
+
+check: setup
+	@conformance/lib/check
+
+bench: setup
+	@$(MAKE) --no-print-directory bench-parts
+	@conformance/bench/run
+
+clean:
+	@if [ -d $(BUILD) ]; then find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} +; fi

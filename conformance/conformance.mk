@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# Tests and benchmarks: what they are built from, and how each suite runs.
+
+CONFORMANCE_LIB := conformance/lib
+KERNEL := $(BUILD)/cache/cloud/vmlinuz
+KERNEL_GENERIC := $(BUILD)/cache/generic/vmlinuz
+GRUB_XEN := $(BUILD)/cache/grub-xen
+
+-include conformance/xen-pv/xen-pv.mk
+
+# Unit tests: each conformance/unit/test_NAME.c is a CUnit program with the translator, built for
+# this machine, and the fakes around it.
+UNIT := $(BUILD)/unit
+UNIT_CFLAGS := $(CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined
+UNIT_TESTS := $(patsubst conformance/unit/test_%.c,$(UNIT)/test-%,$(wildcard conformance/unit/test_*.c))
+UNIT_OBJS := $(patsubst %.c,$(UNIT)/obj/%.o,$(TRANSLATOR_SRCS) $(wildcard conformance/unit/fake*.c))
+
+$(UNIT)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o $(UNIT_OBJS)
+	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lcunit
+
+.PHONY: test-unit
+test-unit: $(UNIT_TESTS)
+	$(CONFORMANCE_LIB)/run-unit $^
+
+# Debian's kernels, and what else is fetched to be tested with.
+$(KERNEL):
+	$(CONFORMANCE_LIB)/fetch-kernel cloud
+
+$(KERNEL_GENERIC):
+	$(CONFORMANCE_LIB)/fetch-kernel generic
+
+$(GRUB_XEN):
+	$(CONFORMANCE_LIB)/fetch-deb grub-xen-host $@ ./usr/lib/grub-xen
+
+# The small initramfs, for the tests and with the benchmark's program.
+E2E_GUEST := conformance/e2e/mkinitramfs conformance/e2e/init $(wildcard conformance/e2e/guest/*)
+
+$(BUILD)/initramfs.gz: $(E2E_GUEST)
+	@mkdir -p $(@D)
+	conformance/e2e/mkinitramfs $@
+
+$(BUILD)/bench/initramfs.gz: $(BUILD)/bench/bench $(E2E_GUEST)
+	conformance/e2e/mkinitramfs $@ $<
+
+$(BUILD)/bench/bench: conformance/bench/bench.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -o $@ $<
+
+$(BUILD)/bench/entry: conformance/bench/entry.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $<
+
+.PHONY: test-e2e test-e2e-native check-parts demo-parts bench-parts
+test-e2e: all $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz
+	conformance/e2e/run $(TESTS)
+
+test-e2e-native: $(KERNEL) $(BUILD)/initramfs.gz
+	conformance/e2e/run --native $(TESTS)
+
+# What check, demo and bench build and fetch, once the machine is set up.
+check-parts: all xen-pv-guests $(UNIT_TESTS) $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz
+
+demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz
+
+bench-parts: all $(KERNEL_GENERIC) $(BUILD)/cache/xen/xen.elf \
+	$(BUILD)/bench/initramfs.gz $(BUILD)/bench/entry
+
+-include $(shell find $(UNIT)/obj -name '*.d' 2>/dev/null)

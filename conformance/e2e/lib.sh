@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+# What the end-to-end tests are written with.  conformance/e2e/run sets:
+#   host     hypershim, or native: the same kernel and initramfs straight on QEMU
+#   dir      where the test may write; dir/console is what the guest printed
+#   kernel, initrd
+# A test is a file that is sourced; it has failed when `failed` is not empty at its end.
+
+limit=120 # seconds that a guest may take
+
+fail() {
+	echo "$*"
+	failed=yes
+}
+
+# not_native: this test is about hypershim itself, and means nothing on bare QEMU.
+not_native() {
+	[ "$host" = hypershim ] || exit 3
+}
+
+# qemu ARGUMENT...: a plain virtual machine with its serial port on stdin and stdout.
+qemu() {
+	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -cpu max -nodefaults -display none \
+		-no-reboot -serial stdio "$@"
+}
+
+# hypershim_boot KERNEL ARGUMENT...
+hypershim_boot() {
+	timeout -k 5 "$limit" build/hypershim boot --accel tcg "$@"
+}
+
+# boot_guest MEMORY WORDS: the kernel with the initramfs, words for the kernel's command line.
+boot_guest() {
+	if [ "$host" = native ]; then
+		qemu -m "$1" -kernel "$kernel" -initrd "$initrd" -append "console=ttyS0 panic=-1 $2"
+	else
+		hypershim_boot "$kernel" --memory "$1" --initrd "$initrd" \
+			--append "console=hvc0 $2" -- -no-reboot
+	fi
+}
+
+# record COMMAND...: runs it, keeps what it prints in dir/console and its exit status in `status`.
+record() {
+	status=0
+	"$@" >"$dir/raw" 2>&1 </dev/null || status=$?
+	tr -d '\r' <"$dir/raw" >"$dir/console"
+}
+
+# expect_status NUMBER
+expect_status() {
+	case $status in
+	"$1") ;;
+	124 | 137) fail "did not end in $limit s" ;;
+	*) fail "exit status $status, not $1" ;;
+	esac
+}
+
+# expect PATTERN: a line of the console matches the extended regular expression.
+expect() {
+	grep -Eq -- "$1" "$dir/console" || fail "the console has no line that matches: $1"
+}
+
+# said PATTERN: the part of the last line that matches, which the pattern puts in \( \).
+said() {
+	sed -n "s/.*$1.*/\\1/p" "$dir/console" | tail -n 1
+}
+
+# wait_for TEXT PID: until TEXT is on the console of the running command PID; fails when that ends.
+wait_for() {
+	until grep -Fq -- "$1" "$dir/raw"; do
+		kill -0 "$2" 2>/dev/null || return 1
+		sleep 0.2
+	done
+}
+
+# converse COMMAND...: starts it in the background, with its stdin in descriptor 4; `guest_pid`.
+converse() {
+	rm -f "$dir/stdin"
+	mkfifo "$dir/stdin"
+	: >"$dir/raw"
+	"$@" <"$dir/stdin" >"$dir/raw" 2>&1 &
+	guest_pid=$!
+	exec 4>"$dir/stdin"
+}
+
+# converse_end: waits for the command that converse started; status and dir/console as by record.
+converse_end() {
+	status=0
+	wait "$guest_pid" || status=$?
+	exec 4>&-
+	tr -d '\r' <"$dir/raw" >"$dir/console"
+}
+
+# memory_test MEMORY KIB: the guest boots with MEMORY and sees at least KIB of it.
+memory_test() {
+	# Straight on QEMU the kernel must unpack itself and does not fit into less.
+	[ "$host,$1" != native,64M ] || set -- 80M "$2"
+	record boot_guest "$1" test=boot
+	expect_status 0
+	seen=$(said 'guest: memory \([0-9]*\) kB')
+	[ "${seen:-0}" -ge "$2" ] || fail "the guest sees ${seen:-no} KiB of memory, not $2"
+	expect_xen
+}
+
+# expect_xen: the guest said that it sees Xen, or natively that it sees no hypervisor.
+expect_xen() {
+	if [ "$host" = native ]; then
+		expect '^guest: hypervisor $'
+	else
+		expect '^guest: hypervisor xen$'
+	fi
+}
