@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+# Tests of the `hypershim` command: the unit tests, and the kernels and the stand-in image that they
+# and conformance/tools/run use.
+
+TOOLS_TEST := conformance/tools
+TOOLS_FIX := $(BUILD)/tools-test
+TOOLS_FIX_SRC := $(TOOLS_TEST)/fixtures
+
+# The compressors as Linux's scripts/Makefile.lib calls them.
+PACK_gz := gzip -n -9
+PACK_xz := xz --check=crc32 --x86 --lzma2=dict=32MiB
+PACK_lzma := xz --format=lzma -9
+PACK_bz2 := bzip2 -9
+PACK_lz4 := lz4 -l -9 -c
+PACK_zst := zstd -q -19 -c
+TOOLS_PACKERS := gz xz lzma bz2 lz4 zst
+
+TOOLS_FIXTURES := $(addprefix $(TOOLS_FIX)/,pv.elf pvh.elf bare.elf old.elf i386.elf pv.elf.gz \
+	$(TOOLS_PACKERS:%=pv.%.bzimage) pvh.gz.bzimage i386.gz.bzimage hypershim.elf)
+
+TOOLS_GUEST_LINK = -nostdlib -static -Wl,--build-id=none -Wl,-T,$(TOOLS_FIX_SRC)/guest.lds \
+	-Wl,-z,max-page-size=0x1000 -Wl,--no-warn-rwx-segments -Wl,--defsym,PHYS_BASE=0x100000
+
+$(TOOLS_FIX)/pv.elf: GUEST := -DGUEST_PV
+$(TOOLS_FIX)/pvh.elf: GUEST := -DGUEST_PVH
+$(TOOLS_FIX)/bare.elf: GUEST :=
+$(TOOLS_FIX)/old.elf: GUEST := -DGUEST_OLD
+
+$(TOOLS_FIX)/%.elf: $(TOOLS_FIX_SRC)/guest.S $(TOOLS_FIX_SRC)/guest.lds
+	@mkdir -p $(@D)
+	$(CC) $(GUEST) -DGUEST_BITS_64 -DVIRT_BASE=0xffffffff80000000 -DPHYS_BASE=0x100000 \
+		$(TOOLS_GUEST_LINK) -Wl,--defsym,VIRT_BASE=0xffffffff80000000 -o $@ $<
+
+$(TOOLS_FIX)/i386.elf: $(TOOLS_FIX_SRC)/guest.S $(TOOLS_FIX_SRC)/guest.lds
+	@mkdir -p $(@D)
+	$(CC) -m32 -DGUEST_PV -DVIRT_BASE=0xc0000000 -DPHYS_BASE=0x100000 \
+		$(TOOLS_GUEST_LINK) -Wl,--defsym,VIRT_BASE=0xc0000000 -o $@ $<
+
+$(TOOLS_FIX)/hypershim.elf: $(TOOLS_FIX_SRC)/image.S $(TOOLS_FIX_SRC)/image.lds
+	@mkdir -p $(@D)
+	$(CC) -nostdlib -static -Wl,--build-id=none -Wl,-T,$(TOOLS_FIX_SRC)/image.lds \
+		-Wl,-z,max-page-size=0x1000 -Wl,--no-warn-rwx-segments -o $@ $<
+
+$(TOOLS_FIX)/mkbzimage: $(TOOLS_FIX_SRC)/mkbzimage.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $<
+
+define tools_pack_rule
+$(TOOLS_FIX)/%.elf.$(1): $(TOOLS_FIX)/%.elf
+	$(PACK_$(1)) < $$< > $$@
+
+$(TOOLS_FIX)/%.$(1).bzimage: $(TOOLS_FIX)/%.elf $(TOOLS_FIX)/%.elf.$(1) $(TOOLS_FIX)/mkbzimage
+	$(TOOLS_FIX)/mkbzimage $$(wordlist 1,2,$$^) > $$@
+endef
+$(foreach p,$(TOOLS_PACKERS),$(eval $(call tools_pack_rule,$(p))))
+
+# Kept: what make would otherwise take for intermediate and remove.
+.SECONDARY: $(TOOLS_PACKERS:%=$(TOOLS_FIX)/pv.elf.%) $(TOOLS_FIX)/pvh.elf.gz $(TOOLS_FIX)/i386.elf.gz
+
+TOOLS_TEST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(TOOLS_TEST)/*.c))
+
+$(TOOLS_TEST_OBJ): $(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -DFIXTURES='"$(TOOLS_FIX)"' -c -o $@ $<
+
+# The fixtures are read when the tests run, so they are made with them.
+$(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) $(TOOLS_LIB_OBJ) | $(TOOLS_FIXTURES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(TOOLS_LIBS)
+
+-include $(TOOLS_TEST_OBJ:.o=.d)
+
+# Everything that conformance/tools/run needs.
+.PHONY: tools-test-files
+tools-test-files: $(BUILD)/hypershim $(BUILD)/unit/test-tools $(TOOLS_FIXTURES)

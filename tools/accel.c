@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "shim/pv/image.h"
+#include "tools/accel.h"
+#include "tools/child.h"
+#include "tools/progress.h"
+#include "tools/qemu.h"
+
+#define PROBE_SECONDS	 5
+#define PROBE_MEMORY_MIB 64
+
+static int open_kvm(struct error *why)
+{
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0)
+		return close(fd);
+	if (errno == ENOENT)
+		return error_set(why, "there is no /dev/kvm");
+	if (errno == EACCES || errno == EPERM)
+		return error_set(why, "no permission to open /dev/kvm (is the user in the group "
+				      "kvm?)");
+	return error_set(why, "/dev/kvm cannot be opened: %s", strerror(errno));
+}
+
+/* The last line that QEMU or the shim had to say is likeliest to hold the reason. */
+static const char *last_line(char *output)
+{
+	char *end = output + strlen(output), *newline;
+
+	while (end > output && (end[-1] == '\n' || end[-1] == '\r'))
+		*--end = '\0';
+	newline = strrchr(output, '\n');
+	return newline ? newline + 1 : output;
+}
+
+static int judge(int wait_status, char *output, struct error *why)
+{
+	const char *said = last_line(output);
+	char ended[64];
+
+	if (WIFSIGNALED(wait_status))
+		snprintf(ended, sizeof(ended), "QEMU was killed by signal %d",
+			 WTERMSIG(wait_status));
+	else if (WEXITSTATUS(wait_status) == SHIM_EXIT_STATUS(SHIM_EXIT_SELFTEST_OK))
+		return 0;
+	else
+		snprintf(ended, sizeof(ended), "the self-test under KVM ended with status %d",
+			 WEXITSTATUS(wait_status));
+	return error_set(why, "%s%s%s", ended, *said ? ": " : "", said);
+}
+
+/* 0 if KVM runs the shim, 1 with the reason if not, -1 with the text if QEMU cannot be run. */
+static int probe_kvm(const char *image, struct error *why)
+{
+	const struct qemu_config config = {
+		.accel = "kvm",
+		.memory_mib = PROBE_MEMORY_MIB,
+		.image = image,
+		.serial = "stdio",
+		.selftest = true,
+	};
+	char output[256], **command;
+	int wait_status, ret;
+
+	if (open_kvm(why))
+		return 1;
+	command = qemu_command(&config);
+	if (!command)
+		return error_set(why, "no memory");
+	progress_begin("trying KVM");
+	ret = child_probe(command, PROBE_SECONDS, &wait_status, output, sizeof(output), why);
+	progress_end();
+	qemu_free_command(command);
+	if (ret < 0)
+		return -1;
+	if (ret > 0) {
+		error_set(why, "the self-test under KVM did not end within %d seconds",
+			  PROBE_SECONDS);
+		return 1;
+	}
+	return judge(wait_status, output, why) ? 1 : 0;
+}
+
+const char *accel_choose(enum accel wanted, const char *image, struct error *err)
+{
+	struct error why;
+	int probed;
+
+	if (wanted == ACCEL_TCG)
+		return "tcg";
+	probed = probe_kvm(image, &why);
+	if (probed == 0)
+		return "kvm";
+	if (probed < 0) {
+		*err = why;
+		return NULL;
+	}
+	if (wanted == ACCEL_KVM) {
+		error_set(err, "KVM cannot be used: %s. Use --accel tcg", why.text);
+		return NULL;
+	}
+	fprintf(stderr, "hypershim: using TCG, which is slower: KVM cannot be used: %s\n",
+		why.text);
+	return "tcg";
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* hypershim boot: unpack the kernel, choose an accelerator, run QEMU, say how it ended. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/accel.h"
+#include "tools/child.h"
+#include "tools/file.h"
+#include "tools/image.h"
+#include "tools/kernel.h"
+#include "tools/memfd.h"
+#include "tools/memory.h"
+#include "tools/options.h"
+#include "tools/qemu.h"
+#include "tools/quote.h"
+#include "tools/verbs.h"
+
+static const char help[] =
+	"Usage: hypershim boot KERNEL [options] [-- VMM ARGUMENTS...]\n"
+	"Boots a paravirtual kernel in QEMU, on a host without its hypervisor.\n"
+	"\n"
+	"  KERNEL            a bzImage (gzip, xz, lzma, bzip2, lz4, zstd), or an ELF file\n"
+	"  --guest xen-pv    the interface the kernel was built for (64-bit Xen PV)\n"
+	"  --initrd FILE     its initial RAM disk\n"
+	"  --append STRING   its command line (default: console=hvc0)\n"
+	"  --memory SIZE     512M (default), 2G, or a number of MiB\n"
+	"  --cpus 1          more are not supported yet; nor are --disk and --net\n"
+	"  --accel NAME      auto (default), kvm or tcg\n"
+	"  --log LEVEL       what the paravisor itself reports: error, info or debug\n"
+	"  --dry-run         print the QEMU command, and do not run it\n"
+	"\n"
+	"On a terminal, ctrl-a x ends QEMU.  Exit status: 0 the guest powered off, 1 it crashed,\n"
+	"2 it could not be started or QEMU died.\n";
+
+/* What QEMU opens; the descriptors stay open until the command ends. */
+struct files {
+	char image[FD_PATH_SIZE], kernel[FD_PATH_SIZE], initrd[FD_PATH_SIZE];
+	uint64_t kernel_span, initrd_size;
+	bool has_initrd;
+};
+
+static int open_kernel(const char *path, struct files *files)
+{
+	struct kernel kernel;
+	struct error err;
+	int fd;
+
+	if (kernel_load(path, &kernel, &err))
+		return error_report(path, &err);
+	files->kernel_span = kernel.span;
+	fd = memfd_from("kernel", buffer_bytes(&kernel.lean), &err);
+	buffer_free(&kernel.lean);
+	if (fd < 0)
+		return error_report(path, &err);
+	memfd_path(fd, files->kernel);
+	return 0;
+}
+
+static int open_initrd(const char *path, struct files *files)
+{
+	struct error err;
+	int fd;
+
+	files->has_initrd = path;
+	if (!path)
+		return 0;
+	fd = memfd_open(path, &files->initrd_size, &err);
+	if (fd < 0)
+		return error_report(path, &err);
+	memfd_path(fd, files->initrd);
+	return 0;
+}
+
+static int check_image(const char *path, struct error *err)
+{
+	struct buffer contents;
+	struct image image;
+	int ret;
+
+	if (file_read(path, &contents, err))
+		return -1;
+	ret = image_parse(buffer_bytes(&contents), &image, err);
+	buffer_free(&contents);
+	return ret;
+}
+
+/* By descriptor as well, since a path may hold blanks, which the shim's command line may not. */
+static int open_image(struct files *files)
+{
+	char *path = image_path();
+	struct error err;
+	uint64_t size;
+	int fd = -1;
+
+	if (!path)
+		return error_no_memory();
+	if (check_image(path, &err) == 0)
+		fd = memfd_open(path, &size, &err);
+	if (fd < 0)
+		error_report(path, &err);
+	else
+		memfd_path(fd, files->image);
+	free(path);
+	return fd < 0 ? 2 : 0;
+}
+
+static int check_memory(const struct options *o, const struct files *files)
+{
+	uint64_t needed = memory_needed_mib(files->kernel_span, files->initrd_size);
+	struct error err;
+
+	if (o->memory_mib >= needed)
+		return 0;
+	error_set(&err,
+		  "needs at least %lluM for kernel and initrd, and --memory gives %lluM. "
+		  "Give it more",
+		  (unsigned long long)needed, (unsigned long long)o->memory_mib);
+	return error_report(o->kernel, &err);
+}
+
+static int print_command(char *const *command)
+{
+	for (; *command; command++) {
+		char *word = quote_shell(*command);
+
+		if (!word)
+			return error_no_memory();
+		printf("%s%s", word, command[1] ? " " : "\n");
+		free(word);
+	}
+	return fflush(stdout) ? 2 : 0;
+}
+
+/* The command names files that only exist while it runs; say what they are. */
+static void print_files(const struct options *o, const struct files *files)
+{
+	fprintf(stderr, "hypershim: in this command %s is the paravisor, %s %s unpacked",
+		files->image, files->kernel, o->kernel);
+	if (o->initrd)
+		fprintf(stderr, ", %s %s", files->initrd, o->initrd);
+	fputc('\n', stderr);
+}
+
+static int run(char *const *command)
+{
+	int wait_status, sig, status;
+	struct error err;
+	char died[64];
+
+	sig = child_run(command, &wait_status, &err);
+	if (sig < 0)
+		return error_report(QEMU, &err);
+	status = qemu_outcome(wait_status, died, sizeof(died));
+	/* QEMU ends with status 0 when it is told to; the guest did not power off then. */
+	if (sig > 0 && status == 0) {
+		snprintf(died, sizeof(died), "told to by signal %d (%s)", sig, strsignal(sig));
+		status = 2;
+	}
+	if (*died)
+		fprintf(stderr, "hypershim: QEMU died: %s\n", died);
+	return status;
+}
+
+static int start(const struct options *o, const struct files *files)
+{
+	struct qemu_config config = {
+		.memory_mib = o->memory_mib,
+		.image = files->image,
+		.kernel = files->kernel,
+		.initrd = files->has_initrd ? files->initrd : NULL,
+		.append = o->append,
+		.log = o->log,
+		/* The multiplexer would swallow a ctrl-a out of input that is not typed. */
+		.serial = isatty(STDIN_FILENO) ? "mon:stdio" : "stdio",
+		.vmm_args = o->vmm_args,
+	};
+	struct error err;
+	char **command;
+	int status;
+
+	config.accel = accel_choose(o->accel, files->image, &err);
+	if (!config.accel)
+		return error_report(o->accel == ACCEL_KVM ? "--accel kvm" : QEMU, &err);
+	command = qemu_command(&config);
+	if (!command)
+		return error_no_memory();
+	if (o->dry_run)
+		print_files(o, files);
+	status = o->dry_run ? print_command(command) : run(command);
+	qemu_free_command(command);
+	return status;
+}
+
+int verb_boot(int argc, char **argv)
+{
+	struct files files = {0};
+	struct options options;
+	struct error err;
+
+	if (options_parse_boot(argc, argv, &options, &err))
+		return error_report("boot", &err);
+	if (options.help)
+		return fputs(help, stdout) < 0 || fflush(stdout) ? 2 : 0;
+	if (open_kernel(options.kernel, &files) || open_initrd(options.initrd, &files) ||
+	    check_memory(&options, &files) || open_image(&files))
+		return 2;
+	return start(&options, &files);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/elf64.h"
+#include "tools/image.h"
+
+#define IMAGE_VERSION		1
+#define HEADER_WITHIN		8192
+#define HEADER_ALIGN		8
+#define MULTIBOOT_ADDRESSES_END 32 /* magic, flags, checksum and five addresses */
+
+char *image_path(void)
+{
+	const char *given = getenv("HYPERSHIM_IMAGE");
+	char self[4096], *path, *slash;
+	ssize_t len;
+
+	if (given)
+		return strdup(given);
+	len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	self[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(self, '/');
+	if (asprintf(&path, "%.*shypershim.elf", slash ? (int)(slash + 1 - self) : 0, self) < 0)
+		return NULL;
+	return path;
+}
+
+static bool find_header(struct bytes file, struct image *image)
+{
+	const uint64_t size = sizeof(image->header);
+
+	for (uint64_t at = 0; at < HEADER_WITHIN && bytes_hold(file, at, size);
+	     at += HEADER_ALIGN) {
+		memcpy(&image->header, file.data + at, size);
+		if (image->header.magic == SHIM_IMAGE_MAGIC) {
+			image->header_offset = at;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The one PT_LOAD begins with the file, so that a file offset is an address less SHIM_PHYS_BASE. */
+static bool find_segment(const struct elf64 *elf, struct image *image)
+{
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < elf->header.e_phnum; i++) {
+		Elf64_Phdr p = elf64_segment(elf, i);
+
+		if (p.p_type != PT_LOAD)
+			continue;
+		if (found++ || p.p_offset != 0 || p.p_paddr != SHIM_PHYS_BASE)
+			return false;
+		image->segment_size = p.p_filesz;
+		image->segment_offset = elf->header.e_phoff + i * sizeof(p);
+	}
+	return found == 1;
+}
+
+static bool offsets_ok(const struct image *image, const struct elf64 *elf)
+{
+	const struct shim_image_header *h = &image->header;
+	struct bytes segment = {elf->file.data, image->segment_size};
+
+	return bytes_hold(segment, image->header_offset, sizeof(*h)) &&
+	       bytes_hold(segment, h->multiboot_offset, MULTIBOOT_ADDRESSES_END) &&
+	       bytes_hold(segment, image->segment_offset, sizeof(Elf64_Phdr)) &&
+	       h->bundle_phys % PAGE_SIZE == 0 && h->bundle_phys >= elf->high;
+}
+
+int image_parse(struct bytes file, struct image *image, struct error *err)
+{
+	struct elf64 elf;
+
+	if (!elf64_is(file) || !find_header(file, image))
+		return error_set(err, "is not the hypershim image. Build it with make, or set "
+				      "HYPERSHIM_IMAGE to its path");
+	if (image->header.version != IMAGE_VERSION)
+		return error_set(
+			err,
+			"is a hypershim image of version %u, not %u. Build the command and "
+			"the image together",
+			image->header.version, IMAGE_VERSION);
+	if (elf64_open(&elf, file, err))
+		return -1;
+	if (!find_segment(&elf, image) || !offsets_ok(image, &elf))
+		return error_set(err, "is a damaged hypershim image. Build it anew with make");
+	return 0;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The `hypershim` command: finds the verb. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/error.h"
+#include "tools/verbs.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv); /* NULL: not yet */
+	const char *what;
+} verbs[] = {
+	{"boot", verb_boot, "boot a paravirtual kernel in QEMU"},
+	{"pack", verb_pack, "make one file of paravisor, kernel and initrd for other boot loaders"},
+	{"run", NULL, "give a KVM virtual machine another hypervisor's interface"},
+	{"scan", NULL, "list the interfaces that a kernel image speaks"},
+	{"probe", NULL, "say what this machine's hypervisor offers"},
+	{"matrix", NULL, "show what each guest operation becomes on each host"},
+	{"conform", NULL, "run the conformance guests"},
+	{"trace", NULL, "decode the hypercalls of a running guest"},
+};
+
+#define VERBS (sizeof(verbs) / sizeof(*verbs))
+
+static int usage(FILE *out)
+{
+	fprintf(out, "Usage: hypershim VERB ...\n"
+		     "Runs guests built for one hypervisor's interface on another.\n\n");
+	for (size_t i = 0; i < VERBS; i++)
+		fprintf(out, "  %-8s %s%s\n", verbs[i].name, verbs[i].what,
+			verbs[i].run ? "" : " (not supported yet)");
+	fprintf(out, "\nhypershim VERB --help says more.\n");
+	return fflush(out) ? 2 : 0;
+}
+
+static int unusable(const char *verb, const char *what)
+{
+	struct error err;
+
+	error_set(&err, "%s", what);
+	return error_report(verb, &err);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		usage(stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return usage(stdout);
+	for (size_t i = 0; i < VERBS; i++) {
+		if (strcmp(argv[1], verbs[i].name))
+			continue;
+		if (!verbs[i].run)
+			return unusable(argv[1], "not supported yet. See hypershim --help");
+		return verbs[i].run(argc - 1, argv + 1);
+	}
+	return unusable(argv[1], "there is no such verb. See hypershim --help");
+}

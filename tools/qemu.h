@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* QEMU's command line, and what its exit status means. */
+#ifndef TOOLS_QEMU_H
+#define TOOLS_QEMU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define QEMU		"qemu-system-x86_64"
+#define QEMU_DEBUG_EXIT "debug-exit=0xf4" /* the shim's option that goes with our device */
+
+struct qemu_config {
+	const char *accel; /* "kvm" or "tcg" */
+	uint64_t memory_mib;
+	const char *image;  /* path of hypershim.elf, without blanks */
+	const char *kernel; /* path of the lean kernel, without blanks; NULL: no guest */
+	const char *initrd; /* likewise; NULL: none */
+	const char *append; /* the guest's command line */
+	const char *log;    /* NULL: the shim's default */
+	bool selftest;
+	const char *serial;    /* what COM1 is: one of QEMU's character devices */
+	char *const *vmm_args; /* NULL-terminated further arguments */
+};
+
+/* The argument vector, NULL-terminated; free with qemu_free_command.  NULL without memory. */
+char **qemu_command(const struct qemu_config *config);
+void qemu_free_command(char **command);
+
+/*
+ * The command's exit status for a wait status of QEMU: 0 the guest powered off, 1 it crashed, 2 the
+ * shim could not start it or QEMU died.  Only for the last `died` gets a text, else it is empty.
+ */
+int qemu_outcome(int wait_status, char *died, size_t size);
+
+#endif

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* The command's verbs; each gets its own words, argv[0] being its name, and returns exit status. */
+#ifndef TOOLS_VERBS_H
+#define TOOLS_VERBS_H
+
+int verb_boot(int argc, char **argv);
+int verb_pack(int argc, char **argv);
+
+#endif
