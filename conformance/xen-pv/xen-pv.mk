@@ -3,7 +3,7 @@
 
 XEN_PV_DIR := conformance/xen-pv
 XEN_PV_BUILD := $(BUILD)/conformance/xen-pv
-XEN_PV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -I. \
+XEN_PV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes -I. \
 	-ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -fcf-protection=none \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
 	-D__XEN_INTERFACE_VERSION__=__XEN_LATEST_INTERFACE_VERSION__

@@ -116,6 +116,11 @@ extern uint64_t failsafe_selectors[4]; /* DS, ES, FS, GS */
 #define PTE_NX     (1ul << 63)
 #define PTE_RWU    (PTE_P | PTE_RW | PTE_US | PTE_A | PTE_D)
 #define PTE_ROU    (PTE_P | PTE_US | PTE_A | PTE_D)
+/*
+ * A guest cannot rely on these bits of a present entry: where the kernel shares ring 3 with its user
+ * space, Xen sets U and uses G and bit 52 to tell the two apart.
+ */
+#define PTE_XENS   (PTE_US | PTE_G | 1ul << 52)
 #define PTE_FRAME  0x000ffffffffff000ul
 
 void memory_init(void);
@@ -135,6 +140,17 @@ void page_protect(void *address, uint64_t flags);
 uint64_t *table_alloc(void);
 long mmu_update_one(uint64_t ptr, uint64_t val);
 long mmuext_one(unsigned int cmd, unsigned long arg1, unsigned long arg2);
+
+/*
+ * A virtual range of the test's own: tables that map AREA + n pages through l1[n], all hooked into
+ * the kernel's L4.  area_init() leaves l1 empty but for the data page at AREA.
+ */
+#define AREA 0x10000000000ul
+struct area {
+	uint64_t *l1, *l2, *l3; /* read-only in the initial mapping */
+	uint64_t *data; /* in the initial mapping; also at AREA, writable */
+};
+struct area area_init(void);
 
 extern const start_info_t *start_info;
 extern shared_info_t *shared_info;

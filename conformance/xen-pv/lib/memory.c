@@ -82,7 +82,7 @@ long mmu_update_one(uint64_t ptr, uint64_t val)
 
 long mmuext_one(unsigned int cmd, unsigned long arg1, unsigned long arg2)
 {
-	struct mmuext_op op = { .cmd = cmd, .arg1.linear_addr = arg1, .arg2.nr_ents = arg2 };
+	struct mmuext_op op = { .cmd = cmd, .arg1.linear_addr = arg1, .arg2.src_mfn = arg2 };
 
 	return hypercall(__HYPERVISOR_mmuext_op, &op, 1, 0, DOMID_SELF);
 }
@@ -93,4 +93,20 @@ void memory_init(void)
 		      start_info->shared_info | PTE_RWU, UVMF_INVLPG | UVMF_ALL))
 		stop("shared_info cannot be mapped");
 	shared_info = (shared_info_t *)shared_info_page;
+}
+
+struct area area_init(void)
+{
+	struct area a = { page_alloc(), page_alloc(), page_alloc(), page_alloc() };
+	uint64_t *l4 = (uint64_t *)start_info->pt_base;
+
+	a.l1[0] = machine_of(a.data) | PTE_RWU;
+	a.l2[0] = machine_of(a.l1) | PTE_RWU;
+	a.l3[0] = machine_of(a.l2) | PTE_RWU;
+	page_protect(a.l1, PTE_ROU);
+	page_protect(a.l2, PTE_ROU);
+	page_protect(a.l3, PTE_ROU);
+	if (mmu_update_one(machine_of(&l4[AREA >> 39]), machine_of(a.l3) | PTE_RWU))
+		stop("the test's own tables are refused");
+	return a;
 }

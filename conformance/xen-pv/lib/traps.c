@@ -95,6 +95,7 @@ void trap(struct trap_frame *f)
 	exception.count++;
 	exception.frame = *f;
 	exception.cr2 = shared_info ? shared_info->vcpu_info[0].arch.cr2 : 0;
+	f->rflags &= ~0x100ul; /* a single step is one step */
 	if (trap_hook && trap_hook(f))
 		return;
 	if ((f->cs & 3) == 3)
