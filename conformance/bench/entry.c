@@ -6,7 +6,7 @@
  * COMMAND starts QEMU with `-S -gdb unix:SOCKET,server=on,wait=off`.  We set a breakpoint at the
  * kernel's entry, let the machine run, and when it stops there put an RDTSC in its way and step
  * over that: the TSC of a new QEMU machine begins at 0, and counts instructions under
- * -icount shift=0.  Prints "entry: NANOSECONDS TSC", the time from the start of COMMAND.
+ * -icount shift=0.  Prints "first instruction: NANOSECONDS TSC", the time from the start of COMMAND.
  *
  * The protocol is that of "The GDB Remote Serial Protocol", GDB's manual, appendix E.
  */
@@ -153,7 +153,7 @@ int main(int argc, char **argv)
 	text[0] = 'z';
 	ask(gdb, text, "OK");
 	tsc = read_tsc(gdb, argv[1]);
-	printf("entry: %llu %llu\n", (unsigned long long)took, (unsigned long long)tsc);
+	printf("first instruction: %llu %llu\n", (unsigned long long)took, (unsigned long long)tsc);
 	send_packet(gdb, "k");
 	waitpid(child, NULL, 0);
 	unlink(argv[2]);

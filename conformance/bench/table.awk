@@ -30,6 +30,8 @@ BEGIN {
 
 function has(m, h, r) { return (m, h, r) in value }
 
+function get(m, h, r) { return has(m, h, r) ? value[m, h, r] : 0 }
+
 function show(m, h, r) { return has(m, h, r) ? sprintf("%.0f", value[m, h, r]) : "-" }
 
 function ratio(m, a, b, r) {
@@ -77,7 +79,7 @@ function worst_row(m,   i, worst, x) {
 	return worst
 }
 
-function set_targets(   kept, x) {
+function set_targets(   x) {
 	target("instructions, system call against native", ratio("instructions", "hypershim", "native", "syscall"), 1.6)
 	target("instructions, fork against native", ratio("instructions", "hypershim", "native", "fork"), 1.6)
 	target("instructions, exec against native", ratio("instructions", "hypershim", "native", "exec"), 1.4)
@@ -89,9 +91,9 @@ function set_targets(   kept, x) {
 	x = worst_row("wall")
 	target("wall time, worst row against Xen (" worst_name ")", x, same["wall"])
 	target("wall time, start to the kernel against Xen", ratio("wall", "hypershim", "xen", "entry"), 1)
-	target("image, bytes", value["size", "hypershim", "image"] + 0, 256 * 1024)
-	kept = 2097152 + memory * 1048576 * 0.004
-	target("memory kept of " memory " MiB, bytes", value["size", "hypershim", "kept"] + 0, kept)
+	target("image, bytes", get("size", "hypershim", "image"), 256 * 1024)
+	target("memory kept of " memory " MiB, bytes", get("size", "hypershim", "kept"), \
+		2097152 + memory * 1048576 * 0.004)
 }
 
 function print_targets(   i) {
@@ -105,8 +107,8 @@ function print_targets(   i) {
 function write_json(   i, k, n) {
 	printf "{\n  \"kernel\": \"%s\",\n  \"qemu\": \"%s\",\n  \"memory_mib\": %d,\n", kernel, qemu, memory >json
 	printf "  \"image_bytes\": %d,\n  \"image_loaded_bytes\": %d,\n  \"memory_kept_bytes\": %d,\n", \
-		value["size", "hypershim", "image"], value["size", "hypershim", "loaded"], \
-		value["size", "hypershim", "kept"] >json
+		get("size", "hypershim", "image"), get("size", "hypershim", "loaded"), \
+		get("size", "hypershim", "kept") >json
 	printf "  \"rows\": [\n" >json
 	for (k = 1; k <= modes; k++)
 		for (i = 1; i <= rows; i++) {
