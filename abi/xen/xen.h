@@ -11,10 +11,12 @@
 
 #include <xen/xen.h>
 #include <xen/callback.h>
+#include <xen/domctl.h>
 #include <xen/event_channel.h>
 #include <xen/features.h>
 #include <xen/grant_table.h>
 #include <xen/memory.h>
+#include <xen/nmi.h>
 #include <xen/physdev.h>
 #include <xen/sched.h>
 #include <xen/sysctl.h>

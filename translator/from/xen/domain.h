@@ -57,6 +57,9 @@ struct xen_vcpu {
 	uint64_t debugreg[8];
 	uint8_t iopl;
 	uint8_t up;
+	uint8_t pair_stale;            /* the roots changed: table_pair_update() before user mode */
+	uint8_t gdt_frames;
+	mfn_t gdt[14];
 
 	/* time.c; system time in ns, HOST_TIMER_NEVER for none */
 	uint64_t singleshot_deadline, periodic_period, periodic_next;
@@ -83,6 +86,12 @@ struct xen_domain {
 	uint8_t *frame_info;             /* frame.h */
 	struct xen_evtchns *evtchns;
 	struct xen_grants *grants;
+	uint64_t linear_base[2];         /* where the guest maps pfn 0: virt_base, and what it built later */
+	uint64_t virt_base;
+	bool dying;                      /* shut down or crashed: the seat ends it at the next exit */
+	unsigned shutdown_reason;        /* SHUTDOWN_* */
+	struct xencons_interface *console;
+	int console_port;
 	uint64_t vm_assist;
 	struct xen_vcpu *vcpu[XEN_MAX_VCPUS]; /* each in its processor's struct; NULL: none */
 };

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+# The paravisor image.
+
+PV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
+	-Wno-unused-parameter -ffreestanding -fPIC -fvisibility=hidden -mgeneral-regs-only \
+	-mno-red-zone -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+	-fno-strict-aliasing -fno-delete-null-pointer-checks -fno-tree-loop-distribute-patterns -I. -I$(BUILD)/shim
+PV_SRCS := $(filter-out shim/pv/asm-offsets.c,$(wildcard shim/pv/*.c)) $(TRANSLATOR_SRCS)
+PV_OBJS := $(patsubst %.S,$(BUILD)/shim/%.o,$(wildcard shim/pv/*.S)) \
+	$(patsubst %.c,$(BUILD)/shim/%.o,$(PV_SRCS))
+
+all: $(BUILD)/hypershim.elf
+
+$(BUILD)/hypershim.elf: $(PV_OBJS) $(BUILD)/shim/link.ld
+	$(CC) -nostdlib -static -no-pie -Wl,-T,$(BUILD)/shim/link.ld -Wl,--build-id=none \
+		-Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments -Wl,-z,norelro -o $@.debug $(PV_OBJS)
+	objcopy --strip-debug $@.debug $@
+
+$(BUILD)/shim/link.ld: shim/pv/link.ld shim/pv/layout.h
+	@mkdir -p $(@D)
+	$(CC) -E -P -x c -I. -DDIRECTMAP_FOR_LD -o $@ $<
+
+$(BUILD)/shim/asm-offsets.h: shim/pv/asm-offsets.c
+	@mkdir -p $(@D)
+	$(CC) $(PV_CFLAGS) -MMD -MP -MT $@ -MF $@.d -S -o $@.s $<
+	sed -n 's/^.*\(#define .*\) !$$/\1/p' $@.s > $@
+
+$(BUILD)/shim/%.o: %.S $(BUILD)/shim/asm-offsets.h
+	@mkdir -p $(@D)
+	$(CC) -I. -I$(BUILD)/shim -MMD -MP -c -o $@ $<
+
+$(BUILD)/shim/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(PV_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(PV_OBJS:.o=.d) $(BUILD)/shim/asm-offsets.h.d

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "translator/from/xen/frame.h"
+#include "translator/from/xen/grant.h"
+#include "translator/from/xen/pagetable.h"
+
+/* Bits that Xen refuses in an entry (base_disallow_mask in xen/arch/x86/mm.c's terms): everything but
+ * P, RW, US, A, D, the available ones and NX.  Cacheability is for guests with devices. */
+#define L1_FORBIDDEN    0x7ff0000000000198ull
+#define UPPER_FORBIDDEN 0x7ff0000000000198ull
+
+uint64_t *pagetable_walk(mfn_t root, uint64_t linear)
+{
+	uint64_t *table = frame_map_any(root), entry;
+	unsigned level;
+
+	for (level = 4; table && level > 1; level--) {
+		entry = table[pte_index(linear, level)];
+		if ((entry & (PTE_PRESENT | PTE_PSE)) != PTE_PRESENT)
+			return NULL;
+		table = frame_map(pte_mfn(entry));
+	}
+	return table ? &table[pte_index(linear, 1)] : NULL;
+}
+
+static bool maps_writable(struct xen_vcpu *v, uint64_t linear, mfn_t mfn)
+{
+	uint64_t *pte = pagetable_walk(v->kernel_root, linear);
+
+	return pte && (*pte & (PTE_PRESENT | PTE_RW)) == (PTE_PRESENT | PTE_RW) &&
+	       pte_mfn(*pte) == mfn;
+}
+
+/* The aliases that can be known without counting references: the linear map's and grants'. */
+static bool has_writable_alias(struct xen_vcpu *v, mfn_t mfn)
+{
+	struct xen_domain *d = v->domain;
+	unsigned i;
+
+	for (i = 0; i < ARRAY_SIZE(d->linear_base); i++)
+		if (d->linear_base[i] && d->m2p[mfn] < d->nr_frames &&
+		    maps_writable(v, d->linear_base[i] + (d->m2p[mfn] << PAGE_SHIFT), mfn))
+			return true;
+	return grant_frame_writable(d, mfn);
+}
+
+void pagetable_learn_linear(struct xen_domain *d, uint64_t linear, mfn_t mfn)
+{
+	uint64_t base = linear - (d->m2p[mfn] << PAGE_SHIFT);
+
+	if (linear < HYPERVISOR_VIRT_END || base & ((1ull << 30) - 1) || base == d->linear_base[0])
+		return;
+	d->linear_base[1] = base;
+}
+
+static int check_upper_entry(struct xen_vcpu *v, uint64_t pte, unsigned level, mfn_t self)
+{
+	mfn_t mfn = pte_mfn(pte);
+
+	if (!(pte & PTE_PRESENT))
+		return 0;
+	if (pte & UPPER_FORBIDDEN || !frame_map(mfn))
+		return -XEN_EINVAL;
+	/* A table that maps itself, or another of its level, is fine read-only. */
+	if (level == 4 && (mfn == self || frame_level(v->domain, mfn) == 4))
+		return pte & PTE_RW ? -XEN_EINVAL : 0;
+	return pagetable_claim(v, mfn, level - 1);
+}
+
+/* Four entries at a time: most of a table is empty. */
+static int claim_below(struct xen_vcpu *v, mfn_t mfn, unsigned level, unsigned from, unsigned to)
+{
+	uint64_t *table = frame_map(mfn);
+	unsigned i, j;
+	int rc;
+
+	for (i = from; i < to; i += 4) {
+		if (!(table[i] | table[i + 1] | table[i + 2] | table[i + 3]))
+			continue;
+		for (j = i; j < i + 4; j++) {
+			rc = check_upper_entry(v, table[j], level, mfn);
+			if (rc)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+static int claim_children(struct xen_vcpu *v, mfn_t mfn, unsigned level)
+{
+	int rc;
+
+	if (level < 4)
+		return claim_below(v, mfn, level, 0, 512);
+	rc = claim_below(v, mfn, level, 0, HYPERVISOR_FIRST_SLOT);
+	return rc ? rc :
+		    claim_below(v, mfn, level, HYPERVISOR_FIRST_SLOT + HYPERVISOR_SLOTS, 512);
+}
+
+int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
+{
+	uint8_t *info = &v->domain->frame_info[mfn];
+	unsigned had = *info & FRAME_LEVEL;
+	int rc = 0;
+
+	if (had == level)
+		return 0;
+	if ((had && *info & FRAME_PINNED) || has_writable_alias(v, mfn))
+		return -XEN_EINVAL;
+	*info = (*info & ~FRAME_LEVEL) | level; /* before the children: a loop ends here */
+	if (level > 1)
+		rc = claim_children(v, mfn, level);
+	if (rc) {
+		*info &= ~FRAME_LEVEL;
+		return rc;
+	}
+	if (level == 4) {
+		pagetable_fill_slots(frame_map(mfn));
+		if (*info & FRAME_WATCHED)
+			table_pair_forget(v);
+	}
+	return 0;
+}
+
+/* An L1 entry may map any frame of the guest's, or one that it was given to share.  A writable mapping
+ * ends a frame's time as a page table; a pinned one it may not have. */
+static int check_l1_entry(struct xen_vcpu *v, uint64_t pte)
+{
+	struct xen_domain *d = v->domain;
+	mfn_t mfn = pte_mfn(pte);
+
+	if (!(pte & PTE_PRESENT))
+		return 0;
+	if (pte & L1_FORBIDDEN)
+		return -XEN_EINVAL;
+	if (!frame_is(d, mfn, FRAME_GUEST))
+		return frame_map_any(mfn) ? 0 : -XEN_EINVAL;
+	if (pte & PTE_RW && d->frame_info[mfn] & FRAME_LEVEL) {
+		if (d->frame_info[mfn] & FRAME_PINNED)
+			return -XEN_EINVAL;
+		d->frame_info[mfn] &= ~FRAME_LEVEL;
+	}
+	return 0;
+}
+
+static int check_entry(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pte)
+{
+	unsigned level = frame_level(v->domain, mfn), slot = offset >> 3;
+
+	if (level == 1)
+		return check_l1_entry(v, pte);
+	if (level == 4 && slot - HYPERVISOR_FIRST_SLOT < HYPERVISOR_SLOTS)
+		return -XEN_EINVAL;
+	return level ? check_upper_entry(v, pte, level, mfn) : 0;
+}
+
+static void write_entry(uint64_t *entry, uint64_t pte, bool preserve)
+{
+	uint64_t old = *entry, new;
+
+	if (!preserve) {
+		__atomic_store_n(entry, pte, __ATOMIC_RELAXED);
+		return;
+	}
+	do
+		new = pte | (old & (PTE_ACCESSED | PTE_DIRTY));
+	while (!__atomic_compare_exchange_n(entry, &old, new, false, __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED));
+}
+
+int pagetable_update(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pte, bool preserve)
+{
+	uint8_t *frame = frame_map(mfn);
+	int rc;
+
+	if (!frame)
+		return -XEN_EINVAL;
+	rc = check_entry(v, mfn, offset, pte);
+	if (rc)
+		return rc;
+	if (v->domain->frame_info[mfn] & FRAME_WATCHED)
+		table_pair_forget(v);
+	write_entry((uint64_t *)(frame + (offset & ~7u)), pte, preserve);
+	return 0;
+}
+
+int pagetable_emulated_write(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pte)
+{
+	if (frame_level(v->domain, mfn) != 1)
+		return -XEN_EINVAL;
+	return pagetable_update(v, mfn, offset, pte, false);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Hypercalls of the control domain, as a guest without its privileges meets them. */
+#include "translator/from/xen/hypercall.h"
+
+long hypercall_sysctl(struct xen_vcpu *v, const uint64_t *a)
+{
+	uint32_t head[2]; /* cmd, interface_version */
+
+	if (guest_read(head, GVA(a[0]), sizeof(head)))
+		return -XEN_EFAULT;
+	return head[1] == XEN_SYSCTL_INTERFACE_VERSION ? -XEN_EPERM : -XEN_EACCES;
+}
+
+long hypercall_domctl(struct xen_vcpu *v, const uint64_t *a)
+{
+	uint32_t head[2];
+
+	if (guest_read(head, GVA(a[0]), sizeof(head)))
+		return -XEN_EFAULT;
+	return head[1] == XEN_DOMCTL_INTERFACE_VERSION ? -XEN_EPERM : -XEN_EACCES;
+}
+
+long hypercall_platform_op(struct xen_vcpu *v, const uint64_t *a)
+{
+	uint32_t head[2];
+
+	if (guest_read(head, GVA(a[0]), sizeof(head)))
+		return -XEN_EFAULT;
+	return head[1] == 0x03000000 /* XENPF_INTERFACE_VERSION */ ? -XEN_EPERM : -XEN_EACCES;
+}
+
+long hypercall_kexec_op(struct xen_vcpu *v, const uint64_t *a)
+{
+	return -XEN_EPERM;
+}
+
+long hypercall_mca(struct xen_vcpu *v, const uint64_t *a)
+{
+	return -XEN_EPERM;
+}
+
+long hypercall_xsm_op(struct xen_vcpu *v, const uint64_t *a)
+{
+	return -XEN_ENOSYS; /* no XSM module */
+}
+
+long hypercall_hypfs_op(struct xen_vcpu *v, const uint64_t *a)
+{
+	return -XEN_EPERM;
+}
+
+long hypercall_xenpmu_op(struct xen_vcpu *v, const uint64_t *a)
+{
+	return -XEN_EINVAL; /* vpmu is off */
+}
+
+/* A PV guest is the target of no device model's operation. */
+long hypercall_dm_op(struct xen_vcpu *v, const uint64_t *a)
+{
+	return -XEN_ESRCH;
+}
+
+long hypercall_hvm_op(struct xen_vcpu *v, const uint64_t *a)
+{
+	return -XEN_ENOSYS;
+}
