@@ -14,6 +14,9 @@ long grant_table_op(struct xen_vcpu *v, unsigned cmd, gva_t uop, unsigned count)
  * is so must not become a page table.) */
 bool grant_frame_writable(const struct xen_domain *d, mfn_t mfn);
 
+/* Is this one of the grant table's own frames, which the guest may map as it likes? */
+bool grant_table_frame(const struct xen_domain *d, mfn_t mfn);
+
 /*
  * What grant_table_op asks of the page-table room (mmu.c).  Each answers 0 or a negative XEN_E*.
  * mmu_set_linear_pte writes the L1 entry that maps `linear` in the current table;

@@ -90,6 +90,7 @@ void grant_relax(struct xen_grants *g, uint32_t ref, const struct grant_active *
 /* grant_mapping.c: handles. */
 uint32_t grant_mapping_new(struct xen_grants *g); /* or NO_HANDLE */
 void grant_mapping_free(struct xen_grants *g, uint32_t handle);
+void grant_mapping_set(struct xen_grants *g, uint32_t handle, uint32_t ref, uint16_t flags);
 struct grant_mapping *grant_mapping_get(struct xen_grants *g, uint32_t handle); /* or NULL */
 
 /* grant_pte.c: the guest's page-table entries for mappings; GNTST_*. */

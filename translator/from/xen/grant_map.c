@@ -117,7 +117,7 @@ static int map(struct xen_vcpu *v, struct gnttab_map_grant_ref *op)
 		grant_mapping_free(g, handle);
 		return rc;
 	}
-	*grant_mapping_slot(g, handle) = (struct grant_mapping){.ref = op->ref, .flags = op->flags};
+	grant_mapping_set(g, handle, op->ref, (uint16_t)op->flags);
 	op->handle = handle;
 	return GNTST_okay;
 }

@@ -39,6 +39,11 @@ void grant_mapping_free(struct xen_grants *g, uint32_t handle)
 	g->free_mapping = handle;
 }
 
+void grant_mapping_set(struct xen_grants *g, uint32_t handle, uint32_t ref, uint16_t flags)
+{
+	*slot(g, handle) = (struct grant_mapping){.ref = ref, .flags = flags};
+}
+
 struct grant_mapping *grant_mapping_get(struct xen_grants *g, uint32_t handle)
 {
 	if (handle >= g->nr_mappings || !slot(g, handle)->flags)
