@@ -54,8 +54,8 @@ static int find_registers(void)
 		return 0;
 	lapic_page = phys_map(base & APIC_BASE_ADDRESS, PAGE_SIZE);
 	if (!lapic_page) {
-		log_line(LOG_ERROR, "the local APIC at %#llx is out of reach",
-			 (unsigned long long)(base & APIC_BASE_ADDRESS));
+		log_line(LOG_ERROR, "the local APIC at 0x%lx is out of reach",
+			 (unsigned long)(base & APIC_BASE_ADDRESS));
 		return -ENODEV;
 	}
 	return 0;
