@@ -8,6 +8,11 @@ override CFLAGS += -std=gnu11 -Wall -Wextra -Wmissing-prototypes -Wstrict-protot
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
+# `make V=1` shows the commands.
+ifneq ($(V),1)
+.SILENT:
+endif
+
 .PHONY: all help demo check bench clean setup
 all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
 
@@ -17,31 +22,33 @@ all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
 -include conformance/conformance.mk
 
 help:
-	@echo 'make demo       boot a stock Debian kernel as a Xen PV guest, where there is no Xen'
-	@echo 'make check      all tests'
-	@echo 'make all        build only: $(BUILD)/hypershim and $(BUILD)/hypershim.elf'
-	@echo 'make setup      only install the Debian packages that are needed and missing'
-	@echo 'make test-unit  unit tests (seconds)'
-	@echo 'make test-e2e   boots of a Debian kernel (TESTS="boot clock" for some of them)'
-	@echo 'make test-e2e-native  the same straight on QEMU: tests the tests'
-	@echo 'make check-xen-pv  small Xen PV guests, against the recorded answers of Xen'
-	@echo 'make bench      time a guest natively, on hypershim, and on Xen'
-	@echo 'make clean      remove $(BUILD)/, but not the packages fetched into $(BUILD)/cache/'
+	echo 'make demo              boot a stock Debian kernel as a Xen PV guest, where there is no Xen'
+	echo 'make check             all tests'
+	echo 'make all               build only: $(BUILD)/hypershim and $(BUILD)/hypershim.elf'
+	echo 'make setup             only install the Debian packages that are needed and missing'
+	echo 'make test-unit         unit tests (seconds)'
+	echo 'make test-e2e          boots of a Debian kernel (TESTS="boot clock" for some of them)'
+	echo 'make test-e2e-native   the same straight on QEMU: tests the tests'
+	echo 'make check-xen-pv      small Xen PV guests, against the recorded answers of Xen'
+	echo 'make bench             time a guest natively, on hypershim, and on Xen'
+	echo 'make V=1 ...           show the commands that run'
+	echo 'make clean             remove $(BUILD)/, but not the packages fetched into $(BUILD)/cache/'
 
 # These set up first, then start make afresh: what is built may need what was just installed.
 setup:
-	@conformance/lib/setup
+	conformance/lib/setup
 
 demo: setup
-	@$(MAKE) --no-print-directory demo-parts
-	@conformance/e2e/demo
+	echo 'building (the first time, a kernel is fetched too)'
+	$(MAKE) --no-print-directory -j"$$(nproc)" demo-parts
+	conformance/e2e/demo
 
 check: setup
-	@conformance/lib/check
+	conformance/lib/check
 
 bench: setup
-	@$(MAKE) --no-print-directory bench-parts
-	@conformance/bench/run
+	$(MAKE) --no-print-directory -j"$$(nproc)" bench-parts
+	conformance/bench/run
 
 clean:
-	@if [ -d $(BUILD) ]; then find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} +; fi
+	if [ -d $(BUILD) ]; then find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} +; fi

@@ -16,7 +16,7 @@ UNIT_TESTS := $(patsubst conformance/unit/test_%.c,$(UNIT)/test-%,$(wildcard con
 UNIT_OBJS := $(patsubst %.c,$(UNIT)/obj/%.o,$(TRANSLATOR_SRCS) $(wildcard conformance/unit/fake*.c))
 
 $(UNIT)/obj/%.o: %.c
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o $(UNIT_OBJS)
@@ -40,18 +40,18 @@ $(GRUB_XEN):
 E2E_GUEST := conformance/e2e/mkinitramfs conformance/e2e/init $(wildcard conformance/e2e/guest/*)
 
 $(BUILD)/initramfs.gz: $(E2E_GUEST)
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	conformance/e2e/mkinitramfs $@
 
 $(BUILD)/bench/initramfs.gz: $(BUILD)/bench/bench $(E2E_GUEST)
 	conformance/e2e/mkinitramfs $@ $<
 
 $(BUILD)/bench/bench: conformance/bench/bench.c
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -o $@ $<
 
 $(BUILD)/bench/entry: conformance/bench/entry.c
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $<
 
 .PHONY: test-e2e test-e2e-native check-parts demo-parts bench-parts
