@@ -70,7 +70,6 @@ struct xen_vcpu {
 
 	struct {                       /* evtchn.c */
 		uint32_t virq_port[NR_VIRQS];
-		uint8_t polling;       /* waits in SCHEDOP_poll: vcpu_kick() it for any event */
 		struct evtchn_fifo_control_block *fifo_control; /* the guest's; NULL: none */
 		uint32_t fifo_tail[EVTCHN_FIFO_MAX_QUEUES];     /* last port of each queue; 0: empty */
 	} evtchn;

@@ -52,7 +52,6 @@ static void set_pending_2l(struct xen_vcpu *v, uint32_t port)
 		return;
 	if (!test(s->evtchn_mask, port))
 		select_port(v, port);
-	evtchn_wake_pollers(v->domain);
 }
 
 static void clear_pending_2l(struct xen_domain *d, uint32_t port)

@@ -116,7 +116,6 @@ static void set_pending_fifo(struct xen_vcpu *v, uint32_t port)
 	struct evtchn_port *p = evtchn_port_get(v->domain, port);
 	event_word_t *word = word_of(v->domain, port);
 	struct evtchn_fifo_control_block *control = v->evtchn.fifo_control;
-	bool was_pending;
 
 	if (!word) {
 		p->raised = 1; /* until the array reaches so far */
@@ -124,12 +123,10 @@ static void set_pending_fifo(struct xen_vcpu *v, uint32_t port)
 	}
 	if (!control)
 		return; /* the guest must not have unmasked it yet: dropped, as in Xen */
-	was_pending = test_and_set(word, WORD_PENDING);
+	test_and_set(word, WORD_PENDING);
 	if (!test(word, WORD_MASKED) && !test_and_set(word, WORD_LINKED) && enqueue(v, p, port) &&
 	    !test_and_set(&control->ready, 1u << p->last_priority))
 		evtchn_upcall(v);
-	if (!was_pending)
-		evtchn_wake_pollers(v->domain);
 }
 
 static void clear_pending_fifo(struct xen_domain *d, uint32_t port)

@@ -84,8 +84,6 @@ void evtchn_port_raise(struct xen_domain *d, uint32_t port);
 
 /* An event became visible through the vCPU's vcpu_info: set upcall_pending and wake it. */
 void evtchn_upcall(struct xen_vcpu *v);
-/* An event became pending, masked or not: wake who waits in SCHEDOP_poll. */
-void evtchn_wake_pollers(struct xen_domain *d);
 
 /* evtchn_fifo.c: the hypercalls of the FIFO ABI, and back from it to the 2-level one. */
 int evtchn_fifo_init_control(struct xen_domain *d, struct evtchn_init_control *op);

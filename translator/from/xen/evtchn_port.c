@@ -90,15 +90,6 @@ void evtchn_upcall(struct xen_vcpu *v)
 		vcpu_kick(v);
 }
 
-void evtchn_wake_pollers(struct xen_domain *d)
-{
-	unsigned i;
-
-	for (i = 0; i < XEN_MAX_VCPUS; i++)
-		if (d->vcpu[i] && d->vcpu[i]->evtchn.polling)
-			vcpu_kick(d->vcpu[i]);
-}
-
 int evtchn_init(struct xen_domain *d)
 {
 	struct xen_evtchns *e = page_alloc();

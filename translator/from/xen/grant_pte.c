@@ -2,25 +2,20 @@
 /* The page-table entries by which a guest's processors reach a mapped grant. */
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/grant_internal.h"
+#include "translator/from/xen/pagetable.h"
 
-#define PTE_PRESENT  0x001ull
-#define PTE_WRITE    0x002ull
-#define PTE_USER     0x004ull
-#define PTE_ACCESSED 0x020ull
-#define PTE_DIRTY    0x040ull
-#define PTE_AVAIL    0xe00ull
-#define PTE_NX       (1ull << 63)
-#define PTE_FRAME    0x000ffffffffff000ull
+#define PTE_AVAIL_SHIFT 9
+#define PTE_AVAIL       (7ull << PTE_AVAIL_SHIFT)
 
 static uint64_t pte_for(mfn_t mfn, uint32_t flags)
 {
 	uint64_t pte = mfn << PAGE_SHIFT | PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | PTE_NX;
 
 	if (!(flags & GNTMAP_readonly))
-		pte |= PTE_WRITE;
+		pte |= PTE_RW;
 	if (flags & GNTMAP_application_map)
 		pte |= PTE_USER;
-	return pte | ((uint64_t)(flags >> _GNTMAP_guest_avail0) << 9 & PTE_AVAIL);
+	return pte | ((uint64_t)(flags >> _GNTMAP_guest_avail0) << PTE_AVAIL_SHIFT & PTE_AVAIL);
 }
 
 /* host_addr is the machine address of an L1 entry, or the linear address that one maps. */
@@ -34,32 +29,10 @@ static int set_pte(struct xen_vcpu *v, uint64_t host_addr, uint32_t flags, uint6
 	return mmu_set_pte(v, host_addr, pte, old);
 }
 
-static void flush(uint64_t host_addr, uint32_t flags)
-{
-	if (flags & GNTMAP_contains_pte)
-		cpu_flush_tlb();
-	else
-		cpu_invlpg(host_addr);
-}
-
 int grant_pte_create(struct xen_vcpu *v, uint64_t host_addr, mfn_t mfn, uint32_t flags)
 {
-	uint64_t old;
-
-	if (set_pte(v, host_addr, flags, pte_for(mfn, flags), &old))
-		return GNTST_general_error;
-	if (old & PTE_PRESENT)
-		flush(host_addr, flags);
-	return GNTST_okay;
-}
-
-/* Take the entry that maps the linear address out of the page table. */
-static int steal(struct xen_vcpu *v, uint64_t linear, uint64_t *pte)
-{
-	if (mmu_set_linear_pte(v, linear, 0, pte))
-		return GNTST_general_error;
-	cpu_invlpg(linear);
-	return GNTST_okay;
+	return set_pte(v, host_addr, flags, pte_for(mfn, flags), NULL) ? GNTST_general_error :
+									 GNTST_okay;
 }
 
 int grant_pte_destroy(struct xen_vcpu *v, uint64_t host_addr, mfn_t mfn, uint64_t new_addr,
@@ -67,16 +40,17 @@ int grant_pte_destroy(struct xen_vcpu *v, uint64_t host_addr, mfn_t mfn, uint64_
 {
 	uint64_t made = pte_for(mfn, flags), next = 0, old;
 
-	if (new_addr && (flags & GNTMAP_contains_pte || steal(v, new_addr, &next)))
+	/* The entry that replaces it is taken away from where it is, whatever comes of it. */
+	if (new_addr &&
+	    (flags & GNTMAP_contains_pte || mmu_set_linear_pte(v, new_addr, 0, &next)))
 		return GNTST_general_error;
 	if (set_pte(v, host_addr, flags, next, &old))
 		return GNTST_general_error;
-	if ((old ^ made) & (PTE_FRAME | PTE_PRESENT | PTE_WRITE)) {
+	if ((old ^ made) & (PTE_FRAME | PTE_PRESENT | PTE_RW)) {
 		/* Not what was mapped: the guest has changed it, or names another place. */
 		if (set_pte(v, host_addr, flags, old, NULL))
 			log_line(LOG_ERROR, "grant: entry for %#lx not restored", (long)host_addr);
 		return GNTST_general_error;
 	}
-	flush(host_addr, flags);
 	return GNTST_okay;
 }
