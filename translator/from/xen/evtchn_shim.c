@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the shim itself does with event channels: ports of its own, polls, a vcpu_info that moves. */
+/* What the shim does with event channels: ports of its own, polls, a vcpu_info that moves. */
 #include "translator/from/xen/evtchn_internal.h"
 
 /* The slot of a consumer: its own, or a fresh one; -XEN_ENOSPC when all are taken. */

@@ -21,8 +21,8 @@ bool grant_table_frame(const struct xen_domain *d, mfn_t mfn);
  * What grant_table_op asks of the page-table room (mmu.c).  Each answers 0 or a negative XEN_E*.
  * mmu_set_linear_pte writes the L1 entry that maps `linear` in the current table;
  * mmu_set_pte writes the entry at machine address `pte_maddr` in a page table of the guest's.
- * Both give the old entry when `old` is not NULL, drop what the processor's TLB knows of it, and let the entry name any frame that
- * frame_map_any() knows.
+ * Both give the old entry when `old` is not NULL, drop what the processor's TLB knows of it, and
+ * let the entry name any frame that frame_map_any() knows.
  */
 int mmu_set_linear_pte(struct xen_vcpu *v, uint64_t linear, uint64_t pte, uint64_t *old);
 int mmu_set_pte(struct xen_vcpu *v, uint64_t pte_maddr, uint64_t pte, uint64_t *old);
