@@ -5,9 +5,6 @@ TOOLS_SRC := $(wildcard tools/*.c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(BUILD)/%.o)
 TOOLS_LIBS := -lz -llzma -lbz2 -llz4 -lzstd
 
-# All of it but main(), for the unit tests.
-TOOLS_LIB_OBJ := $(filter-out $(BUILD)/tools/main.o,$(TOOLS_OBJ))
-
 $(BUILD)/hypershim: $(TOOLS_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOLS_LIBS)
 

@@ -57,19 +57,18 @@ $(foreach p,$(TOOLS_PACKERS),$(eval $(call tools_pack_rule,$(p))))
 # Kept: what make would otherwise take for intermediate and remove.
 .SECONDARY: $(TOOLS_PACKERS:%=$(TOOLS_FIX)/pv.elf.%) $(TOOLS_FIX)/pvh.elf.gz $(TOOLS_FIX)/i386.elf.gz
 
-TOOLS_TEST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(TOOLS_TEST)/*.c))
-
-$(TOOLS_TEST_OBJ): $(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -DFIXTURES='"$(TOOLS_FIX)"' -c -o $@ $<
+# With the sanitizers, by the rule for $(UNIT)/obj/ of conformance.mk.
+TOOLS_TEST_OBJ := $(patsubst %.c,$(BUILD)/unit/obj/%.o,$(wildcard $(TOOLS_TEST)/*.c) \
+	$(filter-out tools/main.c,$(TOOLS_SRC)))
 
 # The fixtures are read when the tests run, so they are made with them.
-$(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) $(TOOLS_LIB_OBJ) | $(TOOLS_FIXTURES)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(TOOLS_LIBS)
+$(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) | $(TOOLS_FIXTURES)
+	$(CC) $(UNIT_CFLAGS) -o $@ $(TOOLS_TEST_OBJ) -lcunit $(TOOLS_LIBS)
 
--include $(TOOLS_TEST_OBJ:.o=.d)
+test-unit: $(BUILD)/unit/test-tools
 
 # Everything that conformance/tools/run needs.
 .PHONY: tools-test-files
-tools-test-files: $(BUILD)/hypershim $(BUILD)/unit/test-tools $(TOOLS_FIXTURES)
+tools-test-files: $(BUILD)/hypershim $(TOOLS_FIXTURES)
+
+check-parts: tools-test-files $(BUILD)/unit/test-tools

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* What the unit tests of the command share. */
+#ifndef CONFORMANCE_TOOLS_TESTS_H
+#define CONFORMANCE_TOOLS_TESTS_H
+
+#include <stdbool.h>
+
+#include "tools/buffer.h"
+#include "tools/error.h"
+
+/* Each file of tests adds its suite. */
+void suite_buffer(void);
+void suite_bundle(void);
+void suite_bzimage(void);
+void suite_child(void);
+void suite_elf64(void);
+void suite_file(void);
+void suite_guest_section(void);
+void suite_image(void);
+void suite_kernel(void);
+void suite_lean(void);
+void suite_memory(void);
+void suite_mutation(void);
+void suite_notes(void);
+void suite_options(void);
+void suite_qemu(void);
+void suite_quote(void);
+void suite_unpack(void);
+
+/* A file of build/tools-test/, whole; ends the program if it is not there. */
+struct buffer fixture(const char *name);
+
+/* Asserts that the error speaks of `part`, and shows it if it does not. */
+void expect_error(const struct error *err, const char *part);
+
+/* Little-endian values inside a file under test. */
+void put16(struct buffer *b, uint64_t at, uint16_t value);
+void put32(struct buffer *b, uint64_t at, uint32_t value);
+void put64(struct buffer *b, uint64_t at, uint64_t value);
+
+#endif
