@@ -20,14 +20,13 @@ $(XEN_PV_BUILD)/%.S.o: %.S
 	@mkdir -p $(@D)
 	$(CC) $(XEN_PV_CFLAGS) -MMD -MP -c -o $@ $<
 
-.SECONDEXPANSION:
-$(XEN_PV_ELFS): $(XEN_PV_BUILD)/%.elf: $(XEN_PV_LIB) $$(call XEN_PV_OBJECTS,$$*) \
-		$(XEN_PV_DIR)/lib/guest.lds
+$(foreach test,$(XEN_PV_TESTS),$(eval $(XEN_PV_BUILD)/$(test).elf: $(call XEN_PV_OBJECTS,$(test))))
+$(XEN_PV_ELFS): $(XEN_PV_DIR)/lib/guest.lds $(XEN_PV_LIB)
 	$(LD) -static -nostdlib -z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
-		-T $(XEN_PV_DIR)/lib/guest.lds -o $@ $(filter %.o,$^)
+		-T $< -o $@ $(filter %.o,$^)
 
-$(BUILD)/cache/xen/xen.elf: $(XEN_PV_DIR)/fetch-xen
-	$< $(@D)
+$(BUILD)/cache/xen/xen.elf:
+	$(XEN_PV_DIR)/fetch-xen $(@D)
 
 .PHONY: xen-pv-guests check-xen-pv check-xen-pv-on-xen record-xen-pv
 xen-pv-guests: $(XEN_PV_ELFS)

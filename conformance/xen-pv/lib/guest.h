@@ -159,6 +159,23 @@ extern const struct initial_state {
 	uint32_t cs, ss, ds, es, fs, gs;
 } initial_state;
 
+/* --- Events (events.c) ---------------------------------------------------------------------- */
+
+/* Registers the upcall; each one takes every pending 2-level event and counts it by port. */
+void events_init(void);
+extern volatile unsigned int upcalls;
+extern volatile unsigned int events_by_port[64];
+long event_op(unsigned int cmd, void *arg);
+/* A port for an event to oneself; 0 when refused. */
+evtchn_port_t bind_ipi(void);
+long bind_virq(unsigned int virq, evtchn_port_t *port);
+long event_send(evtchn_port_t port);
+long event_close(evtchn_port_t port);
+/* Sets evtchn_upcall_mask, and lets the hypervisor deliver what is pending when it is 0. */
+void upcall_mask(bool masked);
+/* The domain's own number. */
+domid_t own_domid(void);
+
 /* --- User mode (user.c) --------------------------------------------------------------------- */
 
 #define USER_CODE  0x400000ul
