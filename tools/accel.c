@@ -59,12 +59,15 @@ static int judge(int wait_status, char *output, struct error *why)
 /* 0 if KVM runs the shim, 1 with the reason if not, -1 with the text if QEMU cannot be run. */
 static int probe_kvm(const char *image, struct error *why)
 {
+	/* A shim that resets the machine would do so until time is up. */
+	static char *const no_reboot[] = {"-no-reboot", NULL};
 	const struct qemu_config config = {
 		.accel = "kvm",
 		.memory_mib = PROBE_MEMORY_MIB,
 		.image = image,
 		.serial = "stdio",
 		.selftest = true,
+		.vmm_args = no_reboot,
 	};
 	char output[256], **command;
 	int wait_status, ret;
@@ -88,9 +91,9 @@ static int probe_kvm(const char *image, struct error *why)
 	return judge(wait_status, output, why) ? 1 : 0;
 }
 
-const char *accel_choose(enum accel wanted, const char *image, struct error *err)
+const char *accel_choose(enum accel wanted, const char *image)
 {
-	struct error why;
+	struct error why, err;
 	int probed;
 
 	if (wanted == ACCEL_TCG)
@@ -99,11 +102,12 @@ const char *accel_choose(enum accel wanted, const char *image, struct error *err
 	if (probed == 0)
 		return "kvm";
 	if (probed < 0) {
-		*err = why;
+		error_report(QEMU, &why);
 		return NULL;
 	}
 	if (wanted == ACCEL_KVM) {
-		error_set(err, "KVM cannot be used: %s. Use --accel tcg", why.text);
+		error_set(&err, "KVM cannot be used: %s. Use --accel tcg", why.text);
+		error_report("--accel kvm", &err);
 		return NULL;
 	}
 	fprintf(stderr, "hypershim: using TCG, which is slower: KVM cannot be used: %s\n",

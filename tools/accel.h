@@ -7,9 +7,9 @@
 
 /*
  * QEMU's name for the accelerator.  ACCEL_AUTO probes KVM, and where that cannot be used says why
- * in one line on stderr and takes TCG.  NULL with the text if KVM was asked for and cannot be used,
- * or QEMU cannot be run at all.  `image` is the path of hypershim.elf.
+ * in one line on stderr and takes TCG.  NULL, after a line that says why, if KVM was asked for and
+ * cannot be used, or QEMU cannot be run at all.  `image` is the path of hypershim.elf.
  */
-const char *accel_choose(enum accel wanted, const char *image, struct error *err);
+const char *accel_choose(enum accel wanted, const char *image);
 
 #endif

@@ -176,13 +176,12 @@ static int start(const struct options *o, const struct files *files)
 		.serial = isatty(STDIN_FILENO) ? "mon:stdio" : "stdio",
 		.vmm_args = o->vmm_args,
 	};
-	struct error err;
 	char **command;
 	int status;
 
-	config.accel = accel_choose(o->accel, files->image, &err);
+	config.accel = accel_choose(o->accel, files->image);
 	if (!config.accel)
-		return error_report(o->accel == ACCEL_KVM ? "--accel kvm" : QEMU, &err);
+		return 2;
 	command = qemu_command(&config);
 	if (!command)
 		return error_no_memory();
