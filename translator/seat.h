@@ -33,6 +33,26 @@ void cpu_load_root(mfn_t root);   /* CR3, with everything that this flushes */
 void cpu_flush_tlb(void);         /* all entries of this processor */
 void cpu_invlpg(uint64_t linear); /* one page */
 
+struct xen_vcpu;
+
+/*
+ * The seat's share of a Xen vCPU's state.  Mode switches exchange the GS bases (v->kernel_gs_base,
+ * v->user_gs_base: the one of the mode that is left is saved, the other loaded), the page table where
+ * two are needed, and v->in_kernel.
+ */
+void cpu_enter_kernel(struct xen_vcpu *v);
+void cpu_enter_user(struct xen_vcpu *v);
+/* After a change of callbacks, table pair or kernel stack: which short paths may be taken now. */
+void cpu_update_fast_paths(struct xen_vcpu *v);
+void cpu_load_gdt(struct xen_vcpu *v); /* v->gdt[], v->gdt_frames */
+void cpu_load_ldt(struct xen_vcpu *v, uint64_t linear, unsigned entries);
+void cpu_set_fs_base(struct xen_vcpu *v, uint64_t base);
+void cpu_set_gs_base(struct xen_vcpu *v, uint64_t base); /* of the kernel mode, live */
+int cpu_load_user_gs(struct xen_vcpu *v, unsigned selector); /* 0, or -1: refused, null was loaded */
+void cpu_set_ts(bool set); /* CR0.TS */
+void cpu_set_debugreg(unsigned reg, uint64_t value);
+void cpu_flush_caches(void);
+
 /* One line to the shim's log; levels are those of the image's log= option. */
 enum log_level { LOG_ERROR, LOG_INFO, LOG_DEBUG };
 void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

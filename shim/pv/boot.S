@@ -17,10 +17,11 @@
 image_header: /* struct shim_image_header */
 	.quad 0x4d49485352505948
 	.long 1
-	.long multiboot_header - image_start
+	.long multiboot_file_offset /* link.ld */
 	.quad PHYS(image_end)
 	.quad 0
 	.balign 8
+	.globl multiboot_header
 multiboot_header:
 	.long MULTIBOOT_MAGIC
 	.long MULTIBOOT_FLAGS
@@ -137,3 +138,4 @@ boot_l3: .skip 4096
 boot_l2: .skip 4 * 4096
 	.skip 4096
 boot_stack_end:
+	.section .note.GNU-stack, "", @progbits

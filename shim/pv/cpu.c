@@ -26,9 +26,11 @@ static uint64_t gdt_page[XEN_MAX_VCPUS][512] __attribute__((aligned(4096)));
 static void set_gate(unsigned vector, const char *handler, unsigned ist)
 {
 	uint64_t at = (uint64_t)handler;
+	/* DPL 0, so that an INT n of the guest's is a #GP that we look at (traps.c); INT3 and INTO have
+	 * no other way in. */
+	uint8_t type = vector == 3 || vector == 4 ? 0xee : 0x8e;
 
-	/* Interrupt gates of DPL 0: an INT n of the guest's is a #GP that we look at (traps.c). */
-	idt[vector] = (struct idt_gate){at, SEL_SHIM_CS, ist, 0x8e, at >> 16, at >> 32, 0};
+	idt[vector] = (struct idt_gate){at, SEL_SHIM_CS, ist, type, at >> 16, at >> 32, 0};
 }
 
 static void init_idt(void)
@@ -92,6 +94,13 @@ static void init_gdt(struct percpu *p)
 			 : : "i"(SEL_SHIM_CS) : "rax", "memory");
 	__asm__ volatile("ltr %w0" : : "r"(SEL_TSS));
 	__asm__ volatile("lldt %w0" : : "r"(0));
+}
+
+void cpu_write_ldt(struct percpu *p, uint64_t linear, unsigned entries)
+{
+	if (entries)
+		system_descriptor(&gdt_page[p->cpu][OUR_SLOT(SEL_LDT)], linear, entries * 8 - 1, 2);
+	__asm__ volatile("lldt %w0" : : "r"(entries ? SEL_LDT : 0));
 }
 
 /* Of CR4, what a guest may use by itself; SMEP and SMAP stay off (docs/trust.md), and so does PGE: a

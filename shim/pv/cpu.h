@@ -29,6 +29,9 @@
 /* This processor's tables, stacks and MSRs; afterwards exceptions and SYSCALL work. */
 void cpu_init(struct percpu *p);
 
+/* Point this processor's LDT at the guest's table; no entries: none. */
+void cpu_write_ldt(struct percpu *p, uint64_t linear, unsigned entries);
+
 /* entry.S: 0, or -1 where the processor answers #GP. */
 int msr_read_safe(uint32_t msr, uint64_t *value);
 int msr_write_safe(uint32_t msr, uint64_t value);

@@ -85,7 +85,11 @@ vector_common:
 	push_registers
 	mov %rsp, %rdi
 	call trap_from_guest
-	.globl resume_guest
+	jmp resume_guest
+
+	.globl enter_guest
+enter_guest: /* the first time: GS is percpu's, the frame is anywhere */
+	mov %rdi, %rsp
 resume_guest:
 	pop_registers
 	add $16, %rsp
@@ -330,7 +334,7 @@ copy_bytes_fault:
 
 /* int msr_read_safe(uint32_t msr, uint64_t *value), int msr_write_safe(uint32_t msr, uint64_t value),
  * int xsetbv_safe(uint32_t index, uint64_t value): 0, or -1 for #GP. */
-	.globl msr_read_safe, msr_write_safe, xsetbv_safe
+	.globl msr_read_safe, msr_write_safe, xsetbv_safe, gs_load_safe
 msr_read_safe:
 	mov %edi, %ecx
 	rdmsr
@@ -358,6 +362,18 @@ xsetbv_safe:
 safe_fault:
 	mov $-1, %eax
 	ret
+
+/* int gs_load_safe(unsigned selector): 0, or -1 and the null selector. */
+gs_load_safe:
+	mov %edi, %gs
+	xor %eax, %eax
+	ret
+gs_load_fault:
+	xor %eax, %eax
+	mov %eax, %gs
+	dec %eax
+	ret
+	ex_range gs_load_safe, gs_load_fault, gs_load_fault
 	ex_range msr_read_safe, safe_fault, safe_fault
 
 	.section .note.GNU-stack, "", @progbits

@@ -27,7 +27,7 @@ static long unpin(struct xen_vcpu *v, mfn_t mfn)
 	return 0;
 }
 
-static long new_kernel_root(struct xen_vcpu *v, mfn_t mfn)
+int pagetable_load(struct xen_vcpu *v, mfn_t mfn)
 {
 	if (!frame_map(mfn) || pagetable_claim(v, mfn, 4))
 		return -XEN_EINVAL;
@@ -135,7 +135,7 @@ static long mmuext_one(struct xen_vcpu *v, const struct mmuext_op *op)
 	case MMUEXT_UNPIN_TABLE:
 		return unpin(v, op->arg1.mfn);
 	case MMUEXT_NEW_BASEPTR:
-		return new_kernel_root(v, op->arg1.mfn);
+		return pagetable_load(v, op->arg1.mfn);
 	case MMUEXT_NEW_USER_BASEPTR:
 		return new_user_root(v, op->arg1.mfn);
 	case MMUEXT_SET_LDT:

@@ -43,6 +43,9 @@ uint64_t *pagetable_walk(mfn_t root, uint64_t linear);
  */
 int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level);
 
+/* Make `mfn` the kernel's top-level table (MMUEXT_NEW_BASEPTR, MOV to CR3): 0 or -XEN_EINVAL. */
+int pagetable_load(struct xen_vcpu *v, mfn_t mfn);
+
 /*
  * Write one entry of the page table `mfn` (at byte `offset`), checked for the table's level.  A frame
  * that is no page table is written as data.  preserve: keep the accessed and dirty bits.

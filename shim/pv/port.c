@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#include "shim/pv/port.h"
+
+bool port_instruction(struct xen_vcpu *v, const struct insn *i)
+{
+	if (v->in_kernel && v->iopl < 1)
+		return false;
+	switch (i->opcode) {
+	case 0xe4: case 0xe5: case 0xec: case 0xed:
+		write_operand(v->regs, 0, i, ~0ull);
+		return true;
+	case 0xe6: case 0xe7: case 0xee: case 0xef:
+		return true;
+	}
+	return false;
+}
