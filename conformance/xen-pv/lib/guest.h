@@ -183,6 +183,7 @@ domid_t own_domid(void);
 
 /* Makes the user mapping: one page of code, one of stack, in the kernel's and a user table. */
 void user_init(void);
+extern uint64_t *user_l1, *user_l4; /* of that mapping, and what NEW_USER_BASEPTR is given */
 /*
  * Copies code to USER_CODE and runs it in user mode until its first trap, which exception holds.
  * `frame` holds what iret is given; user_frame() makes a usual one.

@@ -6,6 +6,7 @@ extern char trap_stack_top[];
 void user_enter(const struct iret_context *frame);
 
 static void *code_page;
+uint64_t *user_l1, *user_l4;
 
 static void check(const char *what, long rc)
 {
@@ -21,6 +22,8 @@ void user_init(void)
 	uint64_t *l1 = page_alloc(), *l2 = page_alloc(), *l3 = page_alloc(), *l4 = page_alloc();
 	uint64_t *tables[] = { l1, l2, l3, l4 };
 
+	user_l1 = l1;
+	user_l4 = l4;
 	code_page = page_alloc();
 	l1[(USER_CODE >> 12) & 511] = machine_of(code_page) | PTE_RWU;
 	l1[((USER_STACK - 1) >> 12) & 511] = machine_of(page_alloc()) | PTE_RWU;
