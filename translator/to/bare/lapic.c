@@ -61,10 +61,11 @@ static int find_registers(void)
 	return 0;
 }
 
-/* What the firmware left in service would hold up all interrupts of the same priority or less. */
+/* What the firmware left in service would hold up all interrupts of the same priority or less.  The
+ * end is always that of the highest vector. */
 static void end_all_interrupts(void)
 {
-	for (unsigned vector = 0; vector < 256; vector++)
+	for (unsigned vector = 256; vector-- > 0;)
 		if (lapic_in_service(vector))
 			lapic_end_interrupt();
 }
