@@ -43,7 +43,6 @@ static void test_moves(void)
 	WRITE("mov64/not-present", good, "mov %[v], (%[e])", 0x8000);
 	WRITE("mov64/nx", good, "mov %[v], (%[e])", good | PTE_NX);
 	WRITE("mov64/no-frame", good, "mov %[v], (%[e])", NO_FRAME | PTE_RWU);
-	WRITE("mov64/writable-table", good, "mov %[v], (%[e])", machine_of(area.l1) | PTE_RWU);
 	WRITE("mov64/readable-table", good, "mov %[v], (%[e])", machine_of(area.l1) | PTE_ROU);
 	WRITE("mov32/low", good, "movl %k[v], (%[e])", (uint32_t)(good & ~PTE_RW));
 	WRITE("mov32/high-nx", good, "movl $0x80000000, 4(%[e])", 0);
@@ -90,7 +89,6 @@ static void test_strings(void)
 	      "mov %[e], %%rdi; xor %%eax, %%eax; mov $3, %%ecx; rep stosq", 0);
 	WRITE("movsq", good, "mov %[e], %%rdi; lea good_copy(%%rip), %%rsi; movsq", 0);
 	WRITE("stosl", good, "mov %[e], %%rdi; xor %%eax, %%eax; stosl", 0);
-	WRITE("push", good, "mov %%rsp, %[v]; lea 8(%[e]), %%rsp; push $0; mov %[v], %%rsp", 0);
 }
 
 /* What the emulated instruction leaves in registers and flags. */
@@ -165,6 +163,12 @@ static void test_other_pages(void)
 	PROBE("other/not-a-write", "cmpq $0, (%[p])", : [p] "r"(area.l1) : "memory", "cc");
 }
 
+/* Last: a hypervisor that accepts this may not know the table for one afterwards. */
+static void test_writable_table(void)
+{
+	WRITE("mov64/writable-table", good, "mov %[v], (%[e])", machine_of(area.l1) | PTE_RWU);
+}
+
 void test_main(void)
 {
 	area = area_init();
@@ -176,5 +180,6 @@ void test_main(void)
 	test_results();
 	test_takes_effect();
 	test_other_pages();
+	test_writable_table();
 	report(OUTCOME_SUCCESS, NULL);
 }

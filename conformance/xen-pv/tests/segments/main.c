@@ -31,6 +31,7 @@ static void test_set_gdt(void)
 {
 	gdt[1] = DATA;
 	gdt[2] = CODE64;
+	gdt[3] = DATA | DPL(3);
 	answer_rc("gdt/writable", set_gdt(mfn_of(gdt), 512));
 	page_protect(gdt, PTE_ROU);
 	answer_rc("gdt/good", set_gdt(mfn_of(gdt), 512));
@@ -40,32 +41,33 @@ static void test_set_gdt(void)
 	answer_rc("gdt/none", set_gdt(0, 0));
 	answer_rc("gdt/again", set_gdt(mfn_of(gdt), 512));
 	PROBE("gdt/now-writable", "movq $0, (%[p])", : [p] "r"(gdt) : "memory");
-	answer_rc("gdt/pin", mmuext_one(MMUEXT_PIN_L1_TABLE, mfn_of(gdt), 0));
-	answer_rc("gdt/map-writable",
-		  hypercall(__HYPERVISOR_update_va_mapping, gdt, machine_of(gdt) | PTE_RWU,
-			    UVMF_INVLPG));
 }
 
 static void test_selectors(void)
 {
 	unsigned long access = 0, limit = 0;
 
-	PROBE("selector/es-data", "mov %[s], %%es", : [s] "r"(0x0b));
-	PROBE("selector/ds-data", "mov %[s], %%ds", : [s] "r"(0x0b));
-	PROBE("selector/fs-data", "mov %[s], %%fs", : [s] "r"(0x0b));
-	PROBE("selector/gs-data", "mov %[s], %%gs", : [s] "r"(0x0b));
+	PROBE("selector/es-kernel", "mov %[s], %%es", : [s] "r"(0x08));
+	PROBE("selector/es-user", "mov %[s], %%es", : [s] "r"(0x1b));
+	PROBE("selector/ds-kernel", "mov %[s], %%ds", : [s] "r"(0x08));
+	PROBE("selector/ds-user", "mov %[s], %%ds", : [s] "r"(0x1b));
+	PROBE("selector/fs-kernel", "mov %[s], %%fs", : [s] "r"(0x08));
+	PROBE("selector/fs-user", "mov %[s], %%fs", : [s] "r"(0x1b));
+	PROBE("selector/gs-kernel", "mov %[s], %%gs", : [s] "r"(0x08));
+	PROBE("selector/gs-user", "mov %[s], %%gs", : [s] "r"(0x1b));
 	PROBE("selector/gs-null", "mov %[s], %%gs", : [s] "r"(0));
 	PROBE("selector/fs-null", "mov %[s], %%fs", : [s] "r"(0));
-	PROBE("selector/es-empty", "mov %[s], %%es", : [s] "r"(0x1b));
+	PROBE("selector/es-kernel-rpl-3", "mov %[s], %%es", : [s] "r"(0x0b));
+	PROBE("selector/es-empty", "mov %[s], %%es", : [s] "r"(0x2b));
 	PROBE("selector/es-beyond", "mov %[s], %%es", : [s] "r"(0x2003));
 	PROBE("selector/es-flat", "mov %[s], %%es", : [s] "r"(FLAT_RING3_DS32));
 	PROBE("selector/es-null-rpl-3", "mov %[s], %%es", : [s] "r"(3));
 	PROBE("selector/ds-null", "mov %[s], %%ds", : [s] "r"(0));
 	TRY("mov %%ss, %%eax; mov %%eax, %%ss", : : "rax");
 	answer_exception("selector/ss-same");
-	TRY("lar %[s], %[a]", [a] "+r"(access) : [s] "r"(0x0bul));
+	TRY("lar %[s], %[a]", [a] "+r"(access) : [s] "r"(0x08ul));
 	answer_hex("selector/lar", access & ~0x6000ul);
-	TRY("lsl %[s], %[l]", [l] "+r"(limit) : [s] "r"(0x0bul));
+	TRY("lsl %[s], %[l]", [l] "+r"(limit) : [s] "r"(0x08ul));
 	answer_hex("selector/lsl", limit);
 	access = 0;
 	TRY("lar %[s], %[a]", [a] "+r"(access) : [s] "r"((unsigned long)FLAT_KERNEL_CS));
@@ -221,6 +223,15 @@ static void test_watchpoint(void)
 	PROBE("watch/off", "movl $1, (%[p])", : [p] "r"(page) : "memory");
 }
 
+/* Last: what a hypervisor without types for pages accepts here changes the table. */
+static void test_gdt_type(void)
+{
+	answer_rc("gdt/pin", mmuext_one(MMUEXT_PIN_L1_TABLE, mfn_of(gdt), 0));
+	answer_rc("gdt/map-writable",
+		  hypercall(__HYPERVISOR_update_va_mapping, gdt, machine_of(gdt) | PTE_RWU,
+			    UVMF_INVLPG));
+}
+
 void test_main(void)
 {
 	gdt = page_alloc();
@@ -233,5 +244,6 @@ void test_main(void)
 	test_vm_assist();
 	test_debug_registers();
 	test_watchpoint();
+	test_gdt_type();
 	report(OUTCOME_SUCCESS, NULL);
 }

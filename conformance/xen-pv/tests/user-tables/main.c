@@ -68,6 +68,7 @@ static void set_slot(uint64_t *l4, const uint64_t *l3)
 {
 	if (mmu_update_one(machine_of(&l4[SLOT]), l3 ? machine_of(l3) | PTE_RWU : 0))
 		report(OUTCOME_ERROR, "an L4 entry is refused");
+	mmuext_one(MMUEXT_TLB_FLUSH_LOCAL, 0, 0);
 }
 
 static void test_one_sided(void)
