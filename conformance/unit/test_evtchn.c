@@ -424,10 +424,13 @@ static void masked_until_unmasked(void)
 	EXPECT_EQ(info->evtchn_mask[0], 0);
 }
 
-static void unmask_what_is_not_masked(void)
+static void unmask_with_nothing_to_tell(void)
 {
 	uint32_t port = ipi();
 
+	mask(port);
+	EXPECT_EQ(on_port(EVTCHNOP_unmask, port), 0);
+	EXPECT(quiet());
 	EXPECT_EQ(on_port(EVTCHNOP_send, port), 0);
 	fake_vcpu.info->evtchn_pending_sel = 0;
 	fake_vcpu.info->evtchn_upcall_pending = 0;
@@ -665,7 +668,7 @@ static const struct unit_test tests[] = {
 	{"close refused", close_refused},
 	{"send refused or dropped", send_refused_or_dropped},
 	{"a masked event waits for unmask", masked_until_unmasked},
-	{"unmask of what is not masked", unmask_what_is_not_masked},
+	{"unmask with nothing to tell", unmask_with_nothing_to_tell},
 	{"a pending event is not raised again", pending_once},
 	{"status refused", status_refused},
 	{"bind_vcpu", bind_vcpus},

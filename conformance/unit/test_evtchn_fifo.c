@@ -312,6 +312,21 @@ static void raised_before_the_array_reaches(void)
 	EXPECT_EQ(take(7), 0);
 }
 
+static void raised_and_closed_before_the_array_reaches(void)
+{
+	uint32_t port;
+
+	set_up();
+	EXPECT_EQ(init_control(fake_mfn(PFN_CONTROL), CONTROL_OFFSET, 0), 0);
+	port = ipi();
+	send(port);
+	EXPECT_EQ(on_port(EVTCHNOP_close, port), 0);
+	EXPECT_EQ(ipi(), port); /* the event was the old one's */
+	EXPECT_EQ(expand(fake_mfn(PFN_ARRAY)), 0);
+	EXPECT(!upcall());
+	EXPECT_EQ(words[port], 0);
+}
+
 static void pending_when_changing_from_2_level(void)
 {
 	uint32_t a, b;
@@ -489,6 +504,7 @@ static const struct unit_test tests[] = {
 	{"a new port has the default priority", new_port_has_default_priority},
 	{"a masked event waits for unmask", masked_until_unmasked},
 	{"raised before the event array reaches", raised_before_the_array_reaches},
+	{"raised and closed before it", raised_and_closed_before_the_array_reaches},
 	{"pending when changing from 2-level", pending_when_changing_from_2_level},
 	{"a linked port is not reused", linked_port_is_not_reused},
 	{"reset goes back to 2-level", reset_goes_back_to_2_level},

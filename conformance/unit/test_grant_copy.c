@@ -315,6 +315,16 @@ static void transitive_grants(void)
 	EXPECT(copied(0, 0, 0));
 }
 
+static void transitive_once_mapped(void)
+{
+	to_version_2();
+	mapped(0);
+	EXPECT_EQ(copy(request(BOTH)), GNTST_okay);
+	fake_grant_v2(DEST_REF)->hdr.flags = GTF_transitive;
+	EXPECT_EQ(copy(request(BOTH)), GNTST_general_error);
+	EXPECT_EQ(*fake_grant_status(DEST_REF), GTF_reading | GTF_writing);
+}
+
 static void batch(void)
 {
 	struct gnttab_copy a[3] = {request(BOTH), request(BOTH), request(0)};
@@ -341,6 +351,7 @@ static const struct unit_test tests[] = {
 	{"while mapped read-only", while_mapped_read_only},
 	{"parts of pages", sub_pages},
 	{"transitive grants", transitive_grants},
+	{"a grant that turns transitive while mapped", transitive_once_mapped},
 	{"a batch", batch},
 };
 
