@@ -10,7 +10,7 @@ void offsets(void)
 {
 	OFFSET(PCPU_STACK_TOP, struct percpu, self);
 	OFFSET(PCPU_SCRATCH, struct percpu, scratch_rsp);
-	OFFSET(PCPU_SELF, struct percpu, self);
+	OFFSET(PCPU_STACK, struct percpu, stack_top);
 	OFFSET(PCPU_FAST, struct percpu, fast_paths);
 	OFFSET(VCPU_INFO, struct percpu, vcpu.info);
 	OFFSET(VCPU_KERNEL_SP, struct percpu, vcpu.kernel_sp);

@@ -59,7 +59,7 @@ static void init_tss(struct percpu *p)
 {
 	unsigned i;
 
-	p->tss.rsp[0] = (uint64_t)&p->self;
+	p->tss.rsp[0] = p->stack_top;
 	for (i = 1; i <= IST_COUNT; i++)
 		p->tss.ist[i - 1] = ist_top(p, i);
 	p->tss.iomap = sizeof(p->tss);
@@ -137,6 +137,7 @@ static void init_syscall(void)
 void cpu_init(struct percpu *p)
 {
 	p->self = p;
+	p->stack_top = (uint64_t)&p->self;
 	init_tss(p);
 	init_gdt(p);
 	init_idt();

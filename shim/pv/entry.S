@@ -157,7 +157,7 @@ iretq_refused:
 entry_syscall:
 	swapgs
 	mov %rsp, %gs:PCPU_SCRATCH
-	mov %gs:PCPU_SELF, %rsp
+	mov %gs:PCPU_STACK, %rsp
 	cmpb $0, %gs:VCPU_IN_KERNEL
 	jne entry_hypercall
 

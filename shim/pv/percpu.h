@@ -26,6 +26,7 @@ struct percpu {
 	uint8_t stack[SHIM_STACK_SIZE];
 	/* the stack's top */
 	struct percpu *self;
+	uint64_t stack_top; /* the address of self */
 	uint64_t scratch_rsp;
 	/* The short paths of entry.S may be taken: FSGSBASE is there, one page table serves both modes,
 	 * the syscall callback masks events. */
