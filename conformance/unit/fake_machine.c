@@ -10,6 +10,7 @@
 
 struct fake_machine fake;
 jmp_buf fake_end_jump;
+bool fake_end_awaited;
 
 void fake_machine_reset(void)
 {
@@ -27,6 +28,11 @@ void fake_machine_reset(void)
 
 void fake_machine_end(enum fake_end how)
 {
+	if (!fake_end_awaited) {
+		fprintf(stderr, "fake machine: ended (%d) when nobody expected it\n", how);
+		abort();
+	}
+	fake_end_awaited = false;
 	fake.end = how;
 	longjmp(fake_end_jump, 1);
 }
@@ -47,12 +53,24 @@ void fake_advance_ps(uint64_t ps)
 	fake.now_ps += ps;
 }
 
-/* One access of the machine; the time it takes passes before and after it. */
+static uint32_t random_below(uint32_t limit)
+{
+	fake.random = fake.random * 1664525 + 1013904223;
+	return (fake.random >> 8) % limit;
+}
+
+static uint64_t step_after(void)
+{
+	return fake.uneven ? fake.step_ps / 100 * random_below(100) : fake.step_ps / 2;
+}
+
+/* One access of the machine; the time it takes passes before it, and before the next. */
 static void tick(void)
 {
-	fake_advance_ps(fake.step_ps / 2);
-	fake.random = fake.random * 1664525 + 1013904223;
-	if (fake.preempt_one_in && (fake.random >> 8) % fake.preempt_one_in == 0)
+	fake_advance_ps(fake.left_ps);
+	fake.left_ps = step_after();
+	fake_advance_ps(fake.step_ps - fake.left_ps);
+	if (fake.preempt_one_in && random_below(fake.preempt_one_in) == 0)
 		fake_advance_ps(fake.preempt_ps);
 	if (++fake.accesses == fake.lost_at_access)
 		fake_advance_ps(fake.lost_ps);
@@ -68,7 +86,6 @@ static uint32_t port_in(uint16_t port, uint32_t nothing)
 	    !fake_pm_timer_in(port, &value) && !fake_rtc_in(port, &value) &&
 	    !fake_pic_in(port, &value))
 		fake_power_in(port, &value);
-	fake_advance_ps(fake.step_ps / 2);
 	return value & nothing;
 }
 
@@ -78,7 +95,6 @@ static void port_out(uint16_t port, uint32_t value)
 	if (!fake_uart_out(port, value) && !fake_pit_out(port, value) &&
 	    !fake_rtc_out(port, value) && !fake_pic_out(port, value))
 		fake_power_out(port, value);
-	fake_advance_ps(fake.step_ps / 2);
 }
 
 uint8_t port_in8(uint16_t port)

@@ -26,7 +26,9 @@ struct fake_pic {
 struct fake_machine {
 	/* Time, and what takes it. */
 	uint64_t now_ps;
-	uint64_t step_ps;	  /* of each access */
+	uint64_t step_ps;	  /* of each access, half before it and half after */
+	bool uneven;		  /* not half: a pseudo-random part */
+	uint64_t left_ps;	  /* what is left of the last one */
 	unsigned preempt_one_in;  /* accesses (a pseudo-random one); 0: never */
 	uint64_t preempt_ps;	  /* lost then */
 	uint32_t random;
@@ -100,13 +102,15 @@ struct fake_machine {
 
 extern struct fake_machine fake;
 extern jmp_buf fake_end_jump;
+extern bool fake_end_awaited;
 
 /* A healthy PC: 2.6 GHz TSC, ACPI of version 1 with a timer, UART, CMOS clock, xAPIC at 1 GHz. */
 void fake_machine_reset(void);
 
 /* Run what never returns, or may not; how it ended.  A wait for an interrupt that cannot come is
- * FAKE_HALTED. */
-#define FAKE_END_OF(call) (setjmp(fake_end_jump) == 0 ? ((call), FAKE_RUNNING) : fake.end)
+ * FAKE_HALTED.  An end outside of this aborts the program. */
+#define FAKE_END_OF(call) (fake_end_awaited = true,                                                 \
+			   setjmp(fake_end_jump) == 0 ? ((call), FAKE_RUNNING) : fake.end)
 _Noreturn void fake_machine_end(enum fake_end how);
 
 void fake_advance_ps(uint64_t ps);

@@ -119,8 +119,11 @@ static void test_tsc_quiet(void)
 /* The ACPI timer of the fake goes round in the middle of this. */
 static void test_tsc_timer_wraps(void)
 {
-	fake.now_ps = PS_PER_SEC / 2 - 5 * PS_PER_SEC / 1000;
+	const uint64_t from = PS_PER_SEC / 2 - 5 * PS_PER_SEC / 1000;
+
+	fake.now_ps = from;
 	expect_good_measurement();
+	EXPECT(fake.now_ps - from <= 13 * PS_PER_SEC / 1000); /* no second attempt */
 }
 
 static void test_tsc_wide_timer(void)
@@ -186,7 +189,7 @@ static void test_tsc_preempted_pit(void)
 	}
 }
 
-/* So often that hardly a bracket is left alone: worse, but within 1 %, or said to be not. */
+/* So often that hardly a bracket is left alone: worse, but within 1 %. */
 static void test_tsc_thrashed(void)
 {
 	for (uint32_t seed = 1; seed <= 50; seed++) {
@@ -194,19 +197,20 @@ static void test_tsc_thrashed(void)
 		fake.random = seed;
 		fake.preempt_one_in = 3;
 		fake.preempt_ps = PS_PER_SEC / 1000;
-		EXPECT(measured_error_ppm() <= 10000 || strstr(fake_log, "may be wrong"));
+		EXPECT(measured_error_ppm() <= 10000);
 	}
 }
 
-/* One long pause, wherever it falls: 60 ms lose a PIT count, 5 s an ACPI timer's. */
-static void test_tsc_long_pause(void)
+/* One long pause, wherever it falls: the PIT goes round every 55 ms, the ACPI timer in 4.69 s. */
+static void expect_good_in_spite_of_pause(bool pit)
 {
-	static const uint64_t pauses_ms[] = {20, 60, 300, 4690, 5000};
+	static const uint64_t pauses_ms[] = {20, 60, 115, 300, 4690, 4900, 5000};
 
 	for (size_t i = 0; i < ARRAY_SIZE(pauses_ms); i++) {
 		for (uint64_t at = 1; at < 400; at += 3) {
 			set_up();
-			if (i % 2)
+			fake.tsc_hz = 1000000000;
+			if (pit)
 				memset(fake.ram, 0, sizeof(fake.ram));
 			fake.lost_at_access = at;
 			fake.lost_ps = pauses_ms[i] * PS_PER_SEC / 1000;
@@ -215,11 +219,27 @@ static void test_tsc_long_pause(void)
 	}
 }
 
-/* Every access costs 200 us, as in a VM inside an emulated one. */
+static void test_tsc_long_pause(void)
+{
+	expect_good_in_spite_of_pause(false);
+}
+
+static void test_tsc_long_pause_pit(void)
+{
+	expect_good_in_spite_of_pause(true);
+}
+
+/* Every access costs 200 us, as in a VM inside an emulated one: as good as it can be, and never
+ * further off than is said. */
 static void test_tsc_slow_ports(void)
 {
-	fake.step_ps = 200000 * PS_PER_NS;
-	EXPECT(measured_error_ppm() <= 10000);
+	for (uint32_t seed = 1; seed <= 50; seed++) {
+		set_up();
+		fake.random = seed;
+		fake.uneven = true;
+		fake.step_ps = 200000 * PS_PER_NS;
+		EXPECT(measured_error_ppm() <= 20000);
+	}
 }
 
 /* ---- ACPI ---- */
@@ -398,7 +418,7 @@ static void test_s5_forms(void)
 		ROW("\x10_S5_\x12\x06\x04\0\0\0\0", -1, -1),
 		ROW("\x08_S5_\x11\x06\x04\0\0\0\0", -1, -1),
 		ROW("\x08_S5_\x12\x02\0", -1, -1),
-		ROW("\x08_S5_\x12\x04\x02\x0a\x08", -1, -1),
+		ROW("\x08_S5_\x12\x05\x02\x0a\x08\0", -1, -1),
 		ROW("\x08_S5_\x12\x04\x02\x0c\x01", -1, -1),
 		/* Cut off, everywhere; lengths beyond the end, and shorter than themselves. */
 		ROW("\x08_S5", -1, -1),
@@ -653,7 +673,8 @@ static const struct unit_test tests[] = {
 	{"tsc: preempted, ACPI timer", test_tsc_preempted},
 	{"tsc: preempted, PIT", test_tsc_preempted_pit},
 	{"tsc: preempted at every turn", test_tsc_thrashed},
-	{"tsc: one long pause", test_tsc_long_pause},
+	{"tsc: one long pause, ACPI timer", test_tsc_long_pause},
+	{"tsc: one long pause, PIT", test_tsc_long_pause_pit},
 	{"tsc: slow ports", test_tsc_slow_ports},
 	{"acpi: revision 1", test_acpi_old},
 	{"acpi: revision 3", test_acpi_new},

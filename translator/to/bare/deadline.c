@@ -14,9 +14,7 @@ void deadline_arm(uint64_t deadline)
 
 bool deadline_expired(void)
 {
-	if (armed == HOST_TIMER_NEVER)
-		return false;
-	if (host_clock_now() < armed) {
+	if (host_clock_now() < armed) { /* disarmed, for one */
 		lapic_timer_set(armed);
 		return false;
 	}
