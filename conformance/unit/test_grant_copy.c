@@ -119,8 +119,11 @@ static void other_domains(void)
 	a.source.domid = XEN_DOMID_GUEST;
 	EXPECT_EQ(copy(a), GNTST_permission_denied);
 	a = request(SOURCE_GREF);
-	a.dest.domid = 0;
+	a.dest.domid = XEN_DOMID_GUEST;
 	EXPECT_EQ(copy(a), GNTST_permission_denied);
+	EXPECT(at_rest());
+	a.dest.domid = 0; /* that there is none comes before, as in Debian's 4.17.7+13 */
+	EXPECT_EQ(copy(a), GNTST_bad_domain);
 	EXPECT(copied(0, 0, 0));
 }
 

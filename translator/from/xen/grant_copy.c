@@ -127,6 +127,8 @@ static int open_end(struct xen_domain *d, const struct gnttab_copy_ptr *ptr, boo
 		rc = acquire(d, end);
 		if (rc)
 			return rc;
+	} else if (ptr->domid != DOMID_SELF) {
+		return GNTST_permission_denied;
 	} else {
 		end->mfn = ptr->u.gmfn;
 		end->length = PAGE_SIZE;
@@ -137,13 +139,6 @@ static int open_end(struct xen_domain *d, const struct gnttab_copy_ptr *ptr, boo
 	if (!end->read_only && frame_level(d, end->mfn))
 		return GNTST_general_error;
 	return GNTST_okay;
-}
-
-static int check_domain(const struct gnttab_copy_ptr *ptr, bool by_ref)
-{
-	if (ptr->domid != DOMID_SELF && !by_ref)
-		return GNTST_permission_denied;
-	return grant_is_self(ptr->domid) ? GNTST_okay : GNTST_bad_domain;
 }
 
 static bool within(const struct end *end, const struct gnttab_copy_ptr *ptr, uint32_t len)
@@ -168,11 +163,9 @@ static int copy(struct xen_domain *d, const struct gnttab_copy *op)
 	struct end source = {.read_only = true}, dest = {.read_only = false};
 	int rc;
 
-	rc = check_domain(&op->source, source_ref);
-	if (!rc)
-		rc = check_domain(&op->dest, dest_ref);
-	if (!rc)
-		rc = open_end(d, &op->source, source_ref, &source);
+	if (!grant_is_self(op->source.domid) || !grant_is_self(op->dest.domid))
+		return GNTST_bad_domain;
+	rc = open_end(d, &op->source, source_ref, &source);
 	if (!rc)
 		rc = open_end(d, &op->dest, dest_ref, &dest);
 	if (!rc)
