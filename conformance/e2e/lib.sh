@@ -90,11 +90,12 @@ converse_end() {
 	tr -d '\r' <"$dir/raw" >"$dir/console"
 }
 
-# memory_test MEMORY KIB: the guest boots with MEMORY and sees at least KIB of it.
+# memory_test MEMORY KIB [TEXT]: the guest boots with MEMORY and sees at least KIB of it.
+# TEXT is for the kernel's command line.
 memory_test() {
 	# Straight on QEMU the kernel must unpack itself and does not fit into less.
 	[ "$host,$1" != native,64M ] || set -- 80M "$2"
-	record boot_guest "$1" test=boot
+	record boot_guest "$1" "test=boot ${3:-}"
 	expect_status 0
 	seen=$(said 'guest: memory \([0-9]*\) kB')
 	[ "${seen:-0}" -ge "$2" ] || fail "the guest sees ${seen:-no} KiB of memory, not $2"

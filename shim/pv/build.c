@@ -17,6 +17,7 @@
 #include "translator/from/xen/trap.h"
 
 #define TABLE_PTE (PTE_PRESENT | PTE_RW | PTE_USER | PTE_ACCESSED | PTE_DIRTY)
+#define LOW_PFN   256 /* 1 MiB */
 #define PAGES(bytes) (((bytes) + PAGE_SIZE - 1) >> PAGE_SHIFT)
 
 static struct build b;
@@ -147,6 +148,21 @@ static struct piece take(uint64_t pages)
 	return p;
 }
 
+/*
+ * Frame numbers for what is named by frame number and not mapped from virt_base: below the kernel where
+ * they fit (past the first MiB, of which guests have ideas of their own), so that a kernel near the
+ * end of a small machine's memory does not push them over it.
+ */
+static struct piece take_unmapped(uint64_t pages)
+{
+	struct piece p = {b.low_pfn, pages};
+
+	if (b.low_pfn + pages > b.kernel.start >> PAGE_SHIFT)
+		return take(pages);
+	b.low_pfn += pages;
+	return p;
+}
+
 static uint64_t tables_for(uint64_t start, uint64_t end)
 {
 	uint64_t n = 0;
@@ -185,6 +201,7 @@ static void lay_out_tables(uint64_t p2m_pages)
 static void lay_out(uint64_t p2m_pages, uint64_t initrd_pages)
 {
 	b.next_pfn = PAGES(b.kernel.end);
+	b.low_pfn = LOW_PFN;
 	if (!b.kernel.mod_start_pfn)
 		b.initrd = take(initrd_pages);
 	if (!b.kernel.has_init_p2m)
@@ -195,9 +212,9 @@ static void lay_out(uint64_t p2m_pages, uint64_t initrd_pages)
 	if (b.next_pfn < b.mapped)
 		b.next_pfn = b.mapped;
 	if (b.kernel.has_init_p2m)
-		b.p2m_list = take(p2m_pages);
+		b.p2m_list = take_unmapped(p2m_pages);
 	if (b.kernel.mod_start_pfn)
-		b.initrd = take(initrd_pages);
+		b.initrd = take_unmapped(initrd_pages);
 }
 
 static bool fill(void)
@@ -338,7 +355,7 @@ static void set_registers(struct xen_vcpu *v, struct xen_regs *r)
 	v->in_kernel = 1;
 }
 
-static const char *check_memory(uint64_t p2m_pages)
+static const char *check_memory(void)
 {
 	/* What the layout ends with has to exist, and the kernel may not lie beyond it. */
 	if (b.next_pfn > b.nr_pages) {
@@ -363,7 +380,7 @@ const char *guest_build(struct xen_vcpu *v, struct xen_regs *r)
 	if (error)
 		return error;
 	lay_out(p2m_pages, initrd_pages);
-	error = check_memory(p2m_pages);
+	error = check_memory();
 	if (error)
 		return error;
 	if (!fill())
