@@ -29,8 +29,7 @@ static inline uint64_t clock_ns_at(const struct clock_params *p, uint64_t tsc)
 	uint64_t delta = tsc > p->tsc_timestamp ? tsc - p->tsc_timestamp : 0;
 
 	delta = p->tsc_shift < 0 ? delta >> -p->tsc_shift : delta << p->tsc_shift;
-	return p->system_time +
-	       (uint64_t)(((unsigned __int128)delta * p->tsc_to_system_mul) >> 32);
+	return p->system_time + (uint64_t)(((unsigned __int128)delta * p->tsc_to_system_mul) >> 32);
 }
 
 /* The first TSC at which it is this system time (ns) or later, for a time after p->system_time (one

@@ -23,19 +23,20 @@ struct clock_params {
 
 /* What an interrupt was about: bits of host_interrupt()'s answer. */
 #define HOST_EVENT_TIMER   1u /* the armed deadline may have passed */
-#define HOST_EVENT_CONSOLE 2u /* console input may be waiting */
+#define HOST_EVENT_CONSOLE 2u /* console input may be waiting; said once until it was read up */
 #define HOST_EVENT_UNKNOWN 4u /* nobody's: the seat logs it once */
 
 struct host_ops {
 	const char *name;
-	/* Once, after the host is chosen: set up the clock, the timer, the interrupt controllers and the
-	 * console, all quiet.  0, or a negative errno with a log line that says what is missing. */
+	/* Once, after the host is chosen, with interrupts disabled: set up the clock, the timer, the
+	 * interrupt controllers and the console, all quiet.  0, or a negative errno (of Linux's
+	 * numbers) with a log line that says what is missing. */
 	int (*init)(void);
 	void (*clock_read_params)(struct clock_params *out);
 	/* Wall-clock time at system time 0, ns since 1970-01-01 00:00 UTC. */
 	uint64_t (*wall_clock_base)(void);
 	/* One interrupt at or soon after this system time (ns); replaces the one armed before.
-	 * HOST_TIMER_NEVER: none. */
+	 * HOST_TIMER_NEVER: none.  One that has passed fires at once. */
 	void (*timer_arm)(uint64_t deadline);
 	/* Wait until an interrupt was taken.  Called and left with interrupts disabled. */
 	void (*idle)(void);
@@ -45,7 +46,8 @@ struct host_ops {
 	 * disabled. */
 	unsigned (*interrupt)(unsigned vector);
 	void (*console_write)(const char *bytes, size_t len);
-	/* Up to len waiting bytes; their number. */
+	/* Up to len waiting bytes; their number.  What is left waits, without another event: whoever
+	 * leaves something asks again when there is room. */
 	size_t (*console_read)(char *bytes, size_t len);
 	/* The ends of the machine.  The wrappers halt for ever where the host's way did not work. */
 	void (*power_off)(void);

@@ -37,7 +37,7 @@ bool fake_pic_in(uint16_t port, uint32_t *value)
 static void pic_command(struct fake_pic *pic, uint8_t value)
 {
 	if (value & 0x10) {
-		*pic = (struct fake_pic){.init_step = 1};
+		*pic = (struct fake_pic){.init_step = 1, .lines = pic->lines};
 	} else if (value & 0x08) {
 		pic->read_isr = (value & 3) == 3;
 	} else if (value & 0x20) {
@@ -72,7 +72,7 @@ int fake_pic_acknowledge(void)
 	if (line < 0 || (pic->isr && __builtin_ctz(pic->isr) <= line) ||
 	    (fake.lapic.regs[0x350 / 4] & 0x10700) != 0x700)
 		return -1;
-	pic->irr &= (uint8_t)~(1 << line);
+	pic->irr &= (uint8_t) ~(1 << line);
 	pic->isr |= (uint8_t)(1 << line);
 	return pic->base + line;
 }
@@ -137,8 +137,8 @@ void fake_lapic_sync(void)
 	if (!fake.lapic.armed || counted() >= fake.lapic.initial)
 		regs[REG_CURRENT] = 0;
 	else
-		regs[REG_CURRENT] = fake.lapic.initial -
-				    (fake.lapic.stuck ? 0 : (uint32_t)counted());
+		regs[REG_CURRENT] =
+			fake.lapic.initial - (fake.lapic.stuck ? 0 : (uint32_t)counted());
 }
 
 static bool deadline_mode(void)
@@ -157,7 +157,8 @@ uint64_t fake_lapic_timer_ps(void)
 			return UINT64_MAX;
 		from = 0;
 		ticks = fake.lapic.deadline > fake.tsc_offset
-				? fake.lapic.deadline - fake.tsc_offset : 0;
+				? fake.lapic.deadline - fake.tsc_offset
+				: 0;
 		hz = fake.tsc_hz;
 	} else if (!fake.lapic.armed) {
 		return UINT64_MAX;

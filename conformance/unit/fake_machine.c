@@ -74,6 +74,8 @@ static void tick(void)
 		fake_advance_ps(fake.preempt_ps);
 	if (++fake.accesses == fake.lost_at_access)
 		fake_advance_ps(fake.lost_ps);
+	if (fake.accesses == fake.uart.arrives_at)
+		fake_uart_receive("!", 1);
 	fake_lapic_sync();
 }
 

@@ -14,8 +14,14 @@
 #define PS_PER_SEC 1000000000000ull
 #define PS_PER_NS  1000ull
 
-enum fake_end { FAKE_RUNNING, FAKE_HALTED, FAKE_POWERED_OFF, FAKE_RESET_ACPI, FAKE_RESET_CF9,
-		FAKE_RESET_KEYBOARD };
+enum fake_end {
+	FAKE_RUNNING,
+	FAKE_HALTED,
+	FAKE_POWERED_OFF,
+	FAKE_RESET_ACPI,
+	FAKE_RESET_CF9,
+	FAKE_RESET_KEYBOARD
+};
 
 struct fake_pic {
 	uint8_t irr, isr, imr, lines, base, init_step;
@@ -26,11 +32,11 @@ struct fake_pic {
 struct fake_machine {
 	/* Time, and what takes it. */
 	uint64_t now_ps;
-	uint64_t step_ps;	  /* of each access, half before it and half after */
-	bool uneven;		  /* not half: a pseudo-random part */
-	uint64_t left_ps;	  /* what is left of the last one */
-	unsigned preempt_one_in;  /* accesses (a pseudo-random one); 0: never */
-	uint64_t preempt_ps;	  /* lost then */
+	uint64_t step_ps;	 /* of each access, half before it and half after */
+	bool uneven;		 /* not half: a pseudo-random part */
+	uint64_t left_ps;	 /* what is left of the last one */
+	unsigned preempt_one_in; /* accesses (a pseudo-random one); 0: never */
+	uint64_t preempt_ps;	 /* lost then */
 	uint32_t random;
 	uint64_t accesses;
 	uint64_t lost_at_access, lost_ps; /* once, at that access */
@@ -57,6 +63,7 @@ struct fake_machine {
 		size_t out_len;
 		unsigned lost; /* written while the transmitter was full */
 		unsigned room;
+		uint64_t arrives_at; /* a byte, at that access */
 		char in[64];
 		size_t in_len;
 	} uart;
@@ -81,7 +88,7 @@ struct fake_machine {
 	struct {
 		uint32_t base; /* of its CPUID leaves; 0: no KVM */
 		uint32_t features;
-		bool hyperv_first;		 /* another's leaves at 0x40000000 */
+		bool hyperv_first;		  /* another's leaves at 0x40000000 */
 		bool silent, unfinished, no_wall; /* how it fails */
 		uint64_t clock_msr, system_time;
 		uint64_t wall_ns;
@@ -109,8 +116,8 @@ void fake_machine_reset(void);
 
 /* Run what never returns, or may not; how it ended.  A wait for an interrupt that cannot come is
  * FAKE_HALTED.  An end outside of this aborts the program. */
-#define FAKE_END_OF(call) (fake_end_awaited = true,                                                 \
-			   setjmp(fake_end_jump) == 0 ? ((call), FAKE_RUNNING) : fake.end)
+#define FAKE_END_OF(call)                                                                          \
+	(fake_end_awaited = true, setjmp(fake_end_jump) == 0 ? ((call), FAKE_RUNNING) : fake.end)
 _Noreturn void fake_machine_end(enum fake_end how);
 
 void fake_advance_ps(uint64_t ps);
@@ -128,12 +135,12 @@ void fake_pic_line(unsigned line, bool level);
 #define FAKE_FADT 0xf0300
 #define FAKE_DSDT 0xf1000
 
-#define FAKE_PM1A    0x604
-#define FAKE_PM1B    0x704
+#define FAKE_PM1A     0x604
+#define FAKE_PM1B     0x704
 #define FAKE_PM_TIMER 0x608
-#define FAKE_SMI     0xb2
-#define FAKE_RESET   0xcf0
-#define FAKE_S5_TYPE 5
+#define FAKE_SMI      0xb2
+#define FAKE_RESET    0xcf0
+#define FAKE_S5_TYPE  5
 
 /* revision 1: RSDT and a short FADT; 3: XSDT, and a FADT with a reset register. */
 void fake_acpi_build(unsigned revision);

@@ -81,8 +81,9 @@ void fake_acpi_aml(const uint8_t *code, size_t len)
 void fake_acpi_build(unsigned revision)
 {
 	/* Scope (\) {Name (_S5, Package (4) {5, 5, 0, 0})}, as iasl encodes it. */
-	static const uint8_t aml[] = {0x10, 0x10, '\\', 0x00, 0x08, '_', 'S', '5', '_', 0x12,
-				      0x08, 0x04, 0x0a, FAKE_S5_TYPE, 0x0a, FAKE_S5_TYPE, 0, 0};
+	static const uint8_t aml[] = {0x10, 0x10,	  '\\', 0x00,	      0x08, '_',
+				      'S',  '5',	  '_',	0x12,	      0x08, 0x04,
+				      0x0a, FAKE_S5_TYPE, 0x0a, FAKE_S5_TYPE, 0,    0};
 
 	memset(fake.ram + FAKE_RSDP, 0, sizeof(fake.ram) - FAKE_RSDP);
 	memcpy(fake.ram + FAKE_RSDP, "RSD PTR ", 8);

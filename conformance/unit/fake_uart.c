@@ -19,6 +19,8 @@ void fake_uart_receive(const char *bytes, size_t len)
 {
 	if (len > sizeof(fake.uart.in) - fake.uart.in_len)
 		abort();
+	if (fake.uart.absent)
+		return;
 	memcpy(fake.uart.in + fake.uart.in_len, bytes, len);
 	fake.uart.in_len += len;
 	update_line();
@@ -88,6 +90,8 @@ bool fake_uart_out(uint16_t port, uint32_t value)
 		transmit((uint8_t)value);
 	else
 		fake.uart.regs[reg] = (uint8_t)value;
+	if (reg == 2 && (value & 2))
+		fake.uart.in_len = 0;
 	update_line();
 	return true;
 }

@@ -34,9 +34,9 @@ static void test_mul_div(void)
 	EXPECT_EQ(mul_div(1, 1, 0), UINT64_MAX);
 }
 
-static const uint64_t frequencies[] = {1000000,	   999999999,  1000000000, 1000000001, 1999999999,
-				       2000000000, 2000000001, 2600000000, 3999999999, 4000000001,
-				       7900000000};
+static const uint64_t frequencies[] = {1000000,	   999999999,  1000000000, 1000000001,
+				       1999999999, 2000000000, 2000000001, 2600000000,
+				       3999999999, 4000000001, 7900000000};
 
 /* Within 1 ns and the multiplier's own 2^-31 of exact, for as much as ten days. */
 static void test_clock_params(void)
@@ -387,11 +387,11 @@ static void test_acpi_registers_out_of_range(void)
 	struct acpi_info acpi;
 
 	fake_acpi_build(3);
-	set32(FAKE_FADT + 64, 0x10000);			/* PM1a, old form */
-	fake.ram[FAKE_FADT + 172] = 0;			/* its new form: in memory */
-	fake.ram[FAKE_FADT + 116] = 2;			/* the reset register: in PCI space */
-	set32(FAKE_FADT + 48, 0x12345678);		/* SMI command */
-	fake.ram[FAKE_FADT + 108] = 0xff;		/* century */
+	set32(FAKE_FADT + 64, 0x10000);	   /* PM1a, old form */
+	fake.ram[FAKE_FADT + 172] = 0;	   /* its new form: in memory */
+	fake.ram[FAKE_FADT + 116] = 2;	   /* the reset register: in PCI space */
+	set32(FAKE_FADT + 48, 0x12345678); /* SMI command */
+	fake.ram[FAKE_FADT + 108] = 0xff;  /* century */
 	fake_acpi_checksum(FAKE_FADT);
 	EXPECT_EQ(acpi_init(&acpi), 0);
 	EXPECT_EQ(acpi.pm1a_control, 0);

@@ -124,9 +124,9 @@ static void expect_on_time(uint64_t from_now)
 	EXPECT(late <= (long long)(from_now / 1000 + 50000));
 }
 
-static const uint64_t delays[] = {0,	   1,		10,	     1000,	   100000,
-				  10 * MS, 1000 * MS,	4200 * MS,   4294967296,   4400 * MS,
-				  60000 * MS, 86400000 * MS};
+static const uint64_t delays[] = {0,	      1,	 10,	     1000,
+				  100000,     10 * MS,	 1000 * MS,  4200 * MS,
+				  4294967296, 4400 * MS, 60000 * MS, 86400000 * MS};
 
 static void test_timer_one_shot(void)
 {
@@ -244,6 +244,29 @@ static void test_console(void)
 	EXPECT_EQ(host_console_read(bytes, sizeof(bytes)), 2);
 }
 
+/* A byte that comes at any moment of init is read or cleared away, and does not block those that
+ * come later. */
+static void test_input_during_init(void)
+{
+	char bytes[16];
+
+	for (uint64_t at = 1; at < 120; at++) {
+		set_up();
+		fake.uart.arrives_at = at;
+		probe();
+		if (fake.uart.in_len) {
+			host_idle();
+			EXPECT_EQ(fake.events, HOST_EVENT_CONSOLE);
+			EXPECT_EQ(host_console_read(bytes, sizeof(bytes)), 1);
+		}
+		fake.events = 0;
+		fake_uart_receive("next", 4);
+		host_idle();
+		EXPECT_EQ(fake.events, HOST_EVENT_CONSOLE);
+		EXPECT_EQ(host_console_read(bytes, sizeof(bytes)), 4);
+	}
+}
+
 static void test_no_console(void)
 {
 	char byte;
@@ -359,6 +382,7 @@ static const struct unit_test tests[] = {
 	{"timer: disarmed and replaced", test_timer_replaced},
 	{"timer: an interrupt too late, or early", test_timer_late_interrupt},
 	{"console", test_console},
+	{"console: input during init", test_input_during_init},
 	{"no console", test_no_console},
 	{"interrupts of nobody", test_interrupts_of_nobody},
 	{"power off", test_power_off},

@@ -42,7 +42,8 @@ struct fadt {
 	uint16_t sci;
 	uint32_t smi_command;
 	uint8_t acpi_enable, acpi_disable, s4bios, pstate;
-	uint32_t pm1a_event, pm1b_event, pm1a_control, pm1b_control, pm2_control, pm_timer, gpe0, gpe1;
+	uint32_t pm1a_event, pm1b_event, pm1a_control, pm1b_control, pm2_control, pm_timer, gpe0,
+		gpe1;
 	uint8_t lengths[7], cst;
 	uint16_t c2_latency, c3_latency, flush_size, flush_stride;
 	uint8_t duty_offset, duty_width, day_alarm, month_alarm, century;
@@ -226,8 +227,10 @@ static void read_s5(const struct fadt *fadt, struct acpi_info *out)
 
 static void read_fadt(const struct fadt *fadt, struct acpi_info *out)
 {
-	out->pm1a_control = port_of(fadt, fadt->pm1a_control, offsetof(struct fadt, x_pm1a_control));
-	out->pm1b_control = port_of(fadt, fadt->pm1b_control, offsetof(struct fadt, x_pm1b_control));
+	out->pm1a_control =
+		port_of(fadt, fadt->pm1a_control, offsetof(struct fadt, x_pm1a_control));
+	out->pm1b_control =
+		port_of(fadt, fadt->pm1b_control, offsetof(struct fadt, x_pm1b_control));
 	out->pm_timer = port_of(fadt, fadt->pm_timer, offsetof(struct fadt, x_pm_timer));
 	out->pm_timer_32 = fadt->flags & FADT_FLAG_TIMER_32;
 	out->smi_command = fadt->smi_command <= 0xffff ? (uint16_t)fadt->smi_command : 0;

@@ -22,9 +22,12 @@ static uint64_t wall_clock_base;
 
 int bare_init_devices(void)
 {
-	bool console = uart_init();
+	bool console;
 
+	/* Before the UART may raise its line: the 8259 forgets a line that rose before it was
+	 * initialised, and would never see the next byte's. */
 	pic_init(UART_IRQ);
+	console = uart_init();
 	acpi_init(&acpi); /* without tables there is no power-off: that is said when it is wanted */
 	if (!console)
 		log_line(LOG_ERROR, "no serial port at 0x3f8: this machine has no console");

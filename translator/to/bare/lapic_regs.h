@@ -20,10 +20,10 @@
 #define LAPIC_TIMER_CURRENT   0x390
 #define LAPIC_TIMER_DIVIDE    0x3e0
 
-#define LVT_MASKED	 0x10000
-#define LVT_TSC_DEADLINE 0x40000 /* timer only; one-shot is 0 */
-#define LVT_NMI		 0x400
-#define LVT_EXTINT	 0x700
+#define LVT_MASKED	  0x10000
+#define LVT_TSC_DEADLINE  0x40000 /* timer only; one-shot is 0 */
+#define LVT_NMI		  0x400
+#define LVT_EXTINT	  0x700
 #define TIMER_DIVIDE_BY_1 0xb
 
 uint32_t lapic_read(unsigned reg);

@@ -10,14 +10,14 @@
 #define SLAVE_COMMAND  0xa0
 #define SLAVE_DATA     0xa1
 
-#define ICW1_INIT	0x11 /* cascaded, edge-triggered, ICW4 follows */
-#define ICW4_8086	0x01
-#define OCW2_EOI	0x20
-#define OCW3_READ_ISR	0x0b
-#define CASCADE_LINE	2
-#define LINES_PER_CHIP	8
-#define SPURIOUS_LINE	7 /* of either chip */
-#define ALL_LINES	0xff
+#define ICW1_INIT      0x11 /* cascaded, edge-triggered, ICW4 follows */
+#define ICW4_8086      0x01
+#define OCW2_EOI       0x20
+#define OCW3_READ_ISR  0x0b
+#define CASCADE_LINE   2
+#define LINES_PER_CHIP 8
+#define SPURIOUS_LINE  7 /* of either chip */
+#define ALL_LINES      0xff
 
 static void chip_init(uint16_t command, uint8_t vector, uint8_t cascade, uint8_t mask)
 {
@@ -32,7 +32,7 @@ static void chip_init(uint16_t command, uint8_t vector, uint8_t cascade, uint8_t
 
 void pic_init(unsigned line)
 {
-	chip_init(MASTER_COMMAND, VECTOR_PIC, 1 << CASCADE_LINE, (uint8_t)~(1u << line));
+	chip_init(MASTER_COMMAND, VECTOR_PIC, 1 << CASCADE_LINE, (uint8_t) ~(1u << line));
 	chip_init(SLAVE_COMMAND, VECTOR_PIC + LINES_PER_CHIP, CASCADE_LINE, ALL_LINES);
 }
 

@@ -91,7 +91,7 @@ static void decode(struct date *d)
 	if (!(d->status_b & STATUS_B_24_HOURS))
 		d->hour &= ~HOURS_PM;
 	if (!(d->status_b & STATUS_B_BINARY)) {
-		uint8_t *fields[] = {&d->second, &d->minute, &d->hour, &d->day,
+		uint8_t *fields[] = {&d->second, &d->minute, &d->hour,	 &d->day,
 				     &d->month,	 &d->year,   &d->century};
 
 		for (size_t i = 0; i < ARRAY_SIZE(fields); i++)

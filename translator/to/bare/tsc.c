@@ -99,8 +99,10 @@ int tsc_measure(const struct acpi_info *acpi, struct tsc_frequency *out)
 		log_line(LOG_DEBUG, "TSC: %lu Hz by the %s, at most %u ppm off",
 			 (unsigned long)out->hz, ref->name, out->error_ppm);
 		if (out->error_ppm > ERROR_LIMIT_PPM)
-			log_line(LOG_ERROR, "the clock may be wrong by %u ppm: the machine is too"
-				 " busy to measure its TSC", out->error_ppm);
+			log_line(LOG_ERROR,
+				 "the clock may be wrong by %u ppm: the machine is too"
+				 " busy to measure its TSC",
+				 out->error_ppm);
 		return 0;
 	}
 	log_line(LOG_ERROR, "no working clock to measure the TSC against (ACPI timer, PIT)");

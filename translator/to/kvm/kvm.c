@@ -82,7 +82,8 @@ static int kvm_init(void)
 
 static void kvm_clock_read_params(struct clock_params *out)
 {
-	/* It was whole at init.  KVM is trusted to finish what it writes: there is no other time. */
+	/* It was whole at init.  KVM is trusted to finish what it writes: there is no other time.
+	 */
 	while (pvclock_read_time(time_page, out))
 		cpu_pause();
 }
