@@ -73,7 +73,6 @@ static int unpack_exactly(struct bytes payload, const struct unpacker *unpacker,
 			  struct buffer *out, struct error *err)
 {
 	*out = BUFFER_INIT(size + 1);
-	buffer_room(out, size + 1); /* at once, not doubling; a failure shows when it is used */
 	if (unpacker->unpack(payload, out, err) == 0) {
 		if (out->len == size)
 			return 0;

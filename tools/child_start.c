@@ -38,12 +38,16 @@ static int exec_failure(int report)
 	return got == sizeof(failure) ? failure : 0;
 }
 
-static int cannot_start(const char *program, int failure, struct error *err)
+/* A directory on the PATH that may not be searched makes "not found" a "permission denied". */
+static int cannot_start(int failure, struct error *err)
 {
-	if (failure == ENOENT)
-		return error_set(err, "not found. Install it (Debian: qemu-system-x86), or put it "
-				      "on the PATH");
-	return error_set(err, "cannot be started: %s", strerror(failure));
+	const char *why = failure == ENOENT ? "not found" : strerror(failure);
+
+	if (failure == ENOENT || failure == EACCES)
+		return error_set(err,
+				 "%s. Install it (Debian: qemu-system-x86), or put it on the PATH",
+				 why);
+	return error_set(err, "cannot be started: %s", why);
 }
 
 int child_start(char *const command[], const int in_out_err[3], struct error *err)
@@ -52,7 +56,7 @@ int child_start(char *const command[], const int in_out_err[3], struct error *er
 	pid_t pid;
 
 	if (pipe2(report, O_CLOEXEC))
-		return cannot_start(command[0], errno, err);
+		return cannot_start(errno, err);
 	pid = fork();
 	if (pid == 0)
 		execute(command, in_out_err, report[1]);
@@ -66,5 +70,5 @@ int child_start(char *const command[], const int in_out_err[3], struct error *er
 		return pid;
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
-	return cannot_start(command[0], failure, err);
+	return cannot_start(failure, err);
 }
