@@ -94,7 +94,7 @@ converse_end() {
 # TEXT is for the kernel's command line.
 memory_test() {
 	# Straight on QEMU the kernel must unpack itself and does not fit into less.
-	[ "$host,$1" != native,64M ] || set -- 80M "$2"
+	[ "$host,$1" != native,64M ] || set -- 80M "$2" "${3:-}"
 	record boot_guest "$1" "test=boot ${3:-}"
 	expect_status 0
 	seen=$(said 'guest: memory \([0-9]*\) kB')

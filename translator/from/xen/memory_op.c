@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* HYPERVISOR_memory_op (public/memory.h), as a PV guest needs it. */
+#include "translator/from/xen/evtchn.h"
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/grant.h"
 #include "translator/from/xen/hypercall.h"
@@ -15,7 +16,8 @@ static bool is_self(domid_t domid)
 /* Take a frame out of the guest's hands: not one that is in use as a page table or granted. */
 static bool release_frame(struct xen_domain *d, mfn_t mfn)
 {
-	if (!frame_is(d, mfn, FRAME_GUEST) || frame_level(d, mfn) || grant_frame_writable(d, mfn))
+	if (!frame_is(d, mfn, FRAME_GUEST) || frame_level(d, mfn) || grant_frame_writable(d, mfn) ||
+	    evtchn_frame_in_use(d, mfn))
 		return false;
 	d->frame_info[mfn] &= ~FRAME_GUEST;
 	d->m2p[mfn] = INVALID_MFN;

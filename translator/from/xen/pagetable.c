@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "translator/from/xen/evtchn.h"
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/grant.h"
 #include "translator/from/xen/pagetable.h"
@@ -10,7 +11,7 @@
 
 uint64_t *pagetable_walk(mfn_t root, uint64_t linear)
 {
-	uint64_t *table = frame_map_any(root), entry;
+	uint64_t *table = frame_map(root), entry;
 	unsigned level;
 
 	for (level = 4; table && level > 1; level--) {
@@ -40,7 +41,7 @@ static bool has_writable_alias(struct xen_vcpu *v, mfn_t mfn)
 		if (d->linear_base[i] && d->m2p[mfn] < d->nr_frames &&
 		    maps_writable(v, d->linear_base[i] + (d->m2p[mfn] << PAGE_SHIFT), mfn))
 			return true;
-	return grant_frame_writable(d, mfn);
+	return grant_frame_writable(d, mfn) || evtchn_frame_in_use(d, mfn);
 }
 
 void pagetable_learn_linear(struct xen_domain *d, uint64_t linear, mfn_t mfn)
@@ -121,6 +122,12 @@ int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
 	return 0;
 }
 
+/* Pages of the shim's own that are made for the guest to map. */
+static bool is_shared_frame(const struct xen_domain *d, mfn_t mfn)
+{
+	return mfn == page_mfn(d->shared_info) || grant_table_frame(d, mfn);
+}
+
 /* An L1 entry may map any frame of the guest's, or one that it was given to share.  A writable mapping
  * ends a frame's time as a page table; a pinned one it may not have. */
 static int check_l1_entry(struct xen_vcpu *v, uint64_t pte)
@@ -133,7 +140,7 @@ static int check_l1_entry(struct xen_vcpu *v, uint64_t pte)
 	if (pte & L1_FORBIDDEN)
 		return -XEN_EINVAL;
 	if (!frame_is(d, mfn, FRAME_GUEST))
-		return frame_map_any(mfn) ? 0 : -XEN_EINVAL;
+		return is_shared_frame(d, mfn) ? 0 : -XEN_EINVAL;
 	if (pte & PTE_RW && d->frame_info[mfn] & FRAME_LEVEL) {
 		if (d->frame_info[mfn] & FRAME_PINNED)
 			return -XEN_EINVAL;
