@@ -9,7 +9,8 @@ GRUB_XEN := $(BUILD)/cache/grub-xen
 -include conformance/xen-pv/xen-pv.mk
 
 # Unit tests: each conformance/unit/test_NAME.c is a CUnit program with the translator, built for
-# this machine, and the fakes around it.
+# this machine, and the fakes around it.  UNIT_SRCS_NAME: more sources that test_NAME.c wants;
+# UNIT_LDFLAGS_NAME: how else it is linked.
 UNIT := $(BUILD)/unit
 UNIT_CFLAGS := $(CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 UNIT_TESTS := $(patsubst conformance/unit/test_%.c,$(UNIT)/test-%,$(wildcard conformance/unit/test_*.c))
@@ -19,8 +20,18 @@ $(UNIT)/obj/%.o: %.c
 	mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o $(UNIT_OBJS)
-	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lcunit
+# The seat's interrupt entry: the test's own, between the processor and host_interrupt().
+UNIT_LDFLAGS_sched := -Wl,--wrap=host_interrupt
+UNIT_LDFLAGS_time := -Wl,--wrap=host_interrupt
+UNIT_SRCS_alu := shim/pv/alu.c
+UNIT_SRCS_decode := shim/pv/decode.c
+UNIT_SRCS_elf := shim/pv/elf.c
+UNIT_SRCS_table_write := shim/pv/alu.c shim/pv/decode.c shim/pv/table_write.c
+
+.SECONDEXPANSION:
+$(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o $(UNIT_OBJS) \
+		$$(patsubst %.c,$(UNIT)/obj/%.o,$$(UNIT_SRCS_$$*))
+	$(CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS_$*) -o $@ $^ -lcunit
 
 .PHONY: test-unit
 test-unit: $(UNIT_TESTS)

@@ -14,6 +14,7 @@ struct xen_domain fake_domain;
 struct xen_vcpu fake_vcpu;
 struct fake_cpu fake_cpu;
 char fake_log[4096];
+enum log_level fake_log_level;
 
 static uint8_t frames[FAKE_PFNS + FAKE_HEAP][PAGE_SIZE] __attribute__((aligned(4096)));
 static uint8_t frame_info[FAKE_FRAMES];
@@ -316,6 +317,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 	size_t used = strlen(fake_log);
 	va_list args;
 
+	fake_log_level = level;
 	va_start(args, fmt);
 	vsnprintf(fake_log + used, sizeof(fake_log) - used, fmt, args);
 	va_end(args);

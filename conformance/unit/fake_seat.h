@@ -63,5 +63,6 @@ void fake_heap_limit(unsigned pages);
 
 /* The log since fake_reset(), lines ended by newlines. */
 extern char fake_log[4096];
+extern enum log_level fake_log_level; /* of its last line */
 
 #endif
