@@ -83,9 +83,10 @@ static void test_signal(void)
 	struct error err;
 	int status;
 
-	CU_ASSERT_EQUAL(child_run(SH("trap 'exit 5' TERM; kill -TERM $PPID; sleep 60 & wait"),
-				  &status, &err),
-			15);
+	CU_ASSERT_EQUAL(
+		child_run(SH("trap 'kill $!; exit 5' TERM; sleep 60 & kill -TERM $PPID; wait"),
+			  &status, &err),
+		15);
 	CU_ASSERT_EQUAL(WEXITSTATUS(status), 5);
 }
 
