@@ -5,19 +5,12 @@
 #include "translator/from/xen/hypercall.h"
 #include "translator/from/xen/pagetable.h"
 
-/* The low half of foreigndom names whose frames are mapped, the high half whose tables (plus one) are
- * changed: only the guest itself can be either. */
-static long check_domains(const struct xen_domain *d, uint32_t foreigndom)
+/* Whose frames are mapped: the guest can only be its own owner. */
+static long check_owner(unsigned owner)
 {
-	unsigned pt_owner = foreigndom >> 16, owner = foreigndom & 0xffff;
-
-	if (pt_owner && pt_owner - 1 != XEN_DOMID_GUEST && pt_owner - 1 != DOMID_SELF)
-		return pt_owner - 1 < DOMID_FIRST_RESERVED ? -XEN_ESRCH : -XEN_EINVAL;
 	if (owner == DOMID_SELF || owner == XEN_DOMID_GUEST)
 		return 0;
-	if (owner == DOMID_IO || owner == DOMID_XEN)
-		return -XEN_EPERM;
-	return -XEN_ESRCH;
+	return owner == DOMID_IO || owner == DOMID_XEN ? -XEN_EPERM : -XEN_ESRCH;
 }
 
 static long set_m2p(struct xen_domain *d, mfn_t mfn, pfn_t pfn)
@@ -30,8 +23,8 @@ static long set_m2p(struct xen_domain *d, mfn_t mfn, pfn_t pfn)
 
 static long mmu_update_one(struct xen_vcpu *v, const struct mmu_update *u)
 {
-	unsigned cmd = u->ptr & 3;
-	uint64_t at = u->ptr & ~3ull;
+	unsigned cmd = u->ptr & 7;
+	uint64_t at = u->ptr & ~7ull;
 
 	switch (cmd) {
 	case MMU_NORMAL_PT_UPDATE:
@@ -39,44 +32,68 @@ static long mmu_update_one(struct xen_vcpu *v, const struct mmu_update *u)
 	case MMU_PT_UPDATE_PRESERVE_AD:
 		return pagetable_update(v, at >> PAGE_SHIFT, at & ~PAGE_MASK, u->val,
 					cmd == MMU_PT_UPDATE_PRESERVE_AD);
+	case MMU_MACHPHYS_UPDATE:
+		return set_m2p(v->domain, at >> PAGE_SHIFT, u->val);
 	}
-	return set_m2p(v->domain, at >> PAGE_SHIFT, u->val);
+	return -XEN_ENOSYS;
 }
 
+/* As above, for frames that are I/O memory: this guest has none, and can only clear L1 entries. */
+static long mmu_update_io(struct xen_vcpu *v, const struct mmu_update *u)
+{
+	mfn_t table = u->ptr >> PAGE_SHIFT, mfn = pte_mfn(u->val);
+	unsigned cmd = u->ptr & 7;
+
+	if (cmd > MMU_PT_UPDATE_NO_TRANSLATE)
+		return -XEN_ENOSYS;
+	if (cmd == MMU_MACHPHYS_UPDATE || frame_level(v->domain, table) > 1)
+		return -XEN_EINVAL;
+	if (frame_level(v->domain, table) == 1 && u->val & PTE_PRESENT)
+		return frame_is(v->domain, mfn, FRAME_RAM) ? -XEN_EBUSY : -XEN_EPERM;
+	return mmu_update_one(v, u);
+}
+
+/* The low half of a[3] names whose frames are mapped, the high half whose tables (plus one) are changed:
+ * only the guest itself can be that.  The count of updates done is written back as well as may be. */
 long hypercall_mmu_update(struct xen_vcpu *v, const uint64_t *a)
 {
+	unsigned table_owner = (uint32_t)a[3] >> 16, owner = a[3] & 0xffff;
+	long (*one)(struct xen_vcpu *, const struct mmu_update *) =
+		owner == DOMID_IO ? mmu_update_io : mmu_update_one;
 	struct mmu_update u;
 	gva_t at = GVA(a[0]);
-	uint32_t i, count = a[1], done;
-	long rc = check_domains(v->domain, a[3]);
+	uint32_t count = a[1], done;
+	long rc = owner == DOMID_IO ? 0 : check_owner(owner);
 
+	if (table_owner && table_owner - 1 != XEN_DOMID_GUEST)
+		return -XEN_ESRCH;
 	if (rc)
 		return rc;
-	for (i = 0; i < count && !rc; i++, at = gva_add(at, sizeof(u))) {
-		if (guest_read(&u, at, sizeof(u))) {
-			rc = -XEN_EFAULT;
-			break;
-		}
-		rc = mmu_update_one(v, &u);
+	for (done = 0; done < count; done++, at = gva_add(at, sizeof(u))) {
+		rc = guest_read(&u, at, sizeof(u)) ? -XEN_EFAULT : one(v, &u);
 		if (rc)
 			break;
 	}
-	done = i;
-	if (a[2] && guest_write(GVA(a[2]), &done, sizeof(done)))
-		return -XEN_EFAULT;
+	if (a[2])
+		(void)guest_write(GVA(a[2]), &done, sizeof(done));
 	return rc;
 }
 
+/* UVMF_*: what to flush, and on which vCPUs: this one, all, or those of the bitmap at an address. */
 static long flush_by(struct xen_vcpu *v, uint64_t linear, uint64_t flags)
 {
-	switch (flags & UVMF_FLUSHTYPE_MASK) {
-	case UVMF_TLB_FLUSH:
+	uint64_t type = flags & UVMF_FLUSHTYPE_MASK, vcpus = flags & ~UVMF_FLUSHTYPE_MASK, mask = ~0ull;
+
+	if (type != UVMF_TLB_FLUSH && type != UVMF_INVLPG)
+		return 0;
+	if (vcpus != UVMF_LOCAL && vcpus != UVMF_ALL && guest_read(&mask, GVA(vcpus), sizeof(mask)))
+		return -XEN_EFAULT;
+	if (!(mask >> v->id & 1))
+		return 0;
+	if (type == UVMF_TLB_FLUSH)
 		cpu_flush_tlb();
-		return 0;
-	case UVMF_INVLPG:
+	else
 		cpu_invlpg(linear);
-		return 0;
-	}
 	return 0;
 }
 
@@ -105,7 +122,7 @@ long hypercall_update_va_mapping(struct xen_vcpu *v, const uint64_t *a)
 
 long hypercall_update_va_mapping_otherdomain(struct xen_vcpu *v, const uint64_t *a)
 {
-	long rc = check_domains(v->domain, a[3] & 0xffff);
+	long rc = check_owner(a[3] & 0xffff);
 
 	return rc ? rc : update_va_mapping(v, a[0], a[1], a[2]);
 }

@@ -69,15 +69,9 @@ static long flush_multi(struct xen_vcpu *v, const struct mmuext_op *op)
 	return 0;
 }
 
-static bool canonical(uint64_t address)
-{
-	return (uint64_t)((int64_t)(address << 16) >> 16) == address;
-}
-
 static long set_ldt(struct xen_vcpu *v, uint64_t linear, unsigned entries)
 {
-	if (linear & 7 || entries > 8192 ||
-	    (entries && (!canonical(linear) || is_hypervisor_linear(linear))))
+	if (entries > 8192 || (entries && (linear & ~PAGE_MASK || !is_guest_linear(linear))))
 		return -XEN_EINVAL;
 	cpu_load_ldt(v, linear, entries);
 	return 0;
@@ -117,9 +111,10 @@ static long flush_op(struct xen_vcpu *v, const struct mmuext_op *op)
 	case MMUEXT_TLB_FLUSH_MULTI:
 	case MMUEXT_INVLPG_MULTI:
 		return flush_multi(v, op);
-	case MMUEXT_FLUSH_CACHE:
+	case MMUEXT_FLUSH_CACHE: /* for domains with devices */
+		return -XEN_EACCES;
 	case MMUEXT_FLUSH_CACHE_GLOBAL:
-		return -XEN_EACCES; /* for domains with devices */
+		return -XEN_EINVAL;
 	}
 	return -XEN_ENOSYS;
 }
@@ -160,22 +155,22 @@ static long check_owner(uint32_t foreigndom)
 	return -XEN_ESRCH;
 }
 
+/* The count of operations done is written back as well as may be. */
 long hypercall_mmuext_op(struct xen_vcpu *v, const uint64_t *a)
 {
 	struct mmuext_op op;
 	gva_t at = GVA(a[0]);
-	uint32_t i, count = a[1], done;
+	uint32_t count = a[1], done;
 	long rc = check_owner(a[3]);
 
 	if (rc)
 		return rc;
-	for (i = 0; i < count; i++, at = gva_add(at, sizeof(op))) {
+	for (done = 0; done < count; done++, at = gva_add(at, sizeof(op))) {
 		rc = guest_read(&op, at, sizeof(op)) ? -XEN_EFAULT : mmuext_one(v, &op);
 		if (rc)
 			break;
 	}
-	done = i;
-	if (a[2] && guest_write(GVA(a[2]), &done, sizeof(done)))
-		return -XEN_EFAULT;
+	if (a[2])
+		(void)guest_write(GVA(a[2]), &done, sizeof(done));
 	return rc;
 }

@@ -4,10 +4,10 @@
 #include "translator/from/xen/grant.h"
 #include "translator/from/xen/pagetable.h"
 
-/* Bits that Xen refuses in an entry (base_disallow_mask in xen/arch/x86/mm.c's terms): everything but
- * P, RW, US, A, D, the available ones and NX.  Cacheability is for guests with devices. */
-#define L1_FORBIDDEN    0x7ff0000000000198ull
-#define UPPER_FORBIDDEN 0x7ff0000000000198ull
+/* Bits that Xen refuses in a guest without devices: cacheability (PWT, PCD, PAT), large pages, and above
+ * L1 also G. */
+#define L1_FORBIDDEN    0x098ull
+#define UPPER_FORBIDDEN 0x198ull
 
 uint64_t *pagetable_walk(mfn_t root, uint64_t linear)
 {
@@ -117,7 +117,7 @@ int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
 	if (level == 4) {
 		pagetable_fill_slots(frame_map(mfn));
 		if (*info & FRAME_WATCHED)
-			table_pair_forget(v);
+			table_pair_forget(v, mfn);
 	}
 	return 0;
 }
@@ -126,6 +126,15 @@ int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
 static bool is_shared_frame(const struct xen_domain *d, mfn_t mfn)
 {
 	return mfn == page_mfn(d->shared_info) || grant_table_frame(d, mfn);
+}
+
+/* Why a frame that is not the guest's own cannot be mapped. */
+static int refuse_foreign(const struct xen_domain *d, mfn_t mfn)
+{
+	if (frame_is(d, mfn, FRAME_RAM))
+		return -XEN_EBUSY; /* nobody's */
+	/* All the rest counts as I/O memory; all ones as what a kernel has for no frame at all. */
+	return mfn == PTE_FRAME >> PAGE_SHIFT ? -XEN_EINVAL : -XEN_EPERM;
 }
 
 /* An L1 entry may map any frame of the guest's, or one that it was given to share.  A writable mapping
@@ -140,11 +149,13 @@ static int check_l1_entry(struct xen_vcpu *v, uint64_t pte)
 	if (pte & L1_FORBIDDEN)
 		return -XEN_EINVAL;
 	if (!frame_is(d, mfn, FRAME_GUEST))
-		return is_shared_frame(d, mfn) ? 0 : -XEN_EINVAL;
+		return is_shared_frame(d, mfn) ? 0 : refuse_foreign(d, mfn);
 	if (pte & PTE_RW && d->frame_info[mfn] & FRAME_LEVEL) {
 		if (d->frame_info[mfn] & FRAME_PINNED)
-			return -XEN_EINVAL;
-		d->frame_info[mfn] &= ~FRAME_LEVEL;
+			return -XEN_EBUSY;
+		if (d->frame_info[mfn] & FRAME_WATCHED)
+			table_pair_forget(v, mfn);
+		d->frame_info[mfn] &= ~(FRAME_LEVEL | FRAME_WATCHED);
 	}
 	return 0;
 }
@@ -185,7 +196,7 @@ int pagetable_update(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pt
 	if (rc)
 		return rc;
 	if (v->domain->frame_info[mfn] & FRAME_WATCHED)
-		table_pair_forget(v);
+		table_pair_forget(v, mfn);
 	write_entry((uint64_t *)(frame + (offset & ~7u)), pte, preserve);
 	return 0;
 }

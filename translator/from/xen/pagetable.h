@@ -29,6 +29,12 @@ static inline bool is_hypervisor_linear(uint64_t linear)
 	return linear >= HYPERVISOR_VIRT_START && linear < HYPERVISOR_VIRT_END;
 }
 
+/* Canonical, and not the hypervisor's. */
+static inline bool is_guest_linear(uint64_t linear)
+{
+	return linear < 1ull << 47 || linear >= HYPERVISOR_VIRT_END;
+}
+
 /* Top-level slots that are the hypervisor's. */
 #define HYPERVISOR_FIRST_SLOT 256
 #define HYPERVISOR_SLOTS      16
@@ -62,7 +68,7 @@ void pagetable_learn_linear(struct xen_domain *d, uint64_t linear, mfn_t mfn);
 /* table_pair.c: decide whether one table can serve kernel and user mode. */
 void table_pair_update(struct xen_vcpu *v);
 /* An entry of a frame marked FRAME_WATCHED was written; or a frame becomes a top-level table anew. */
-void table_pair_forget(struct xen_vcpu *v);
+void table_pair_forget(struct xen_vcpu *v, mfn_t mfn);
 
 /* Shim's hook: fill the 16 slots of a guest's top-level table (seat). */
 void pagetable_fill_slots(uint64_t *l4);

@@ -3,20 +3,29 @@
  * A 64-bit PV guest has two top-level tables, because Xen runs its kernel and its user space in one
  * ring.  Here paging keeps them apart, so the kernel's table can serve both, as long as user mode sees
  * through it exactly what its own table has.  Whether it does is decided once per pair and remembered;
- * the tables that were looked at are watched for changes.
+ * the tables that were looked at are watched for changes (FRAME_WATCHED).
  */
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/pagetable.h"
 
-#define CACHED_PAIRS 64
+#define CACHED_PAIRS 16
 #define IGNORED      (PTE_ACCESSED | PTE_DIRTY)
 
+/* Two top-level tables, and whether they are the same for user mode. */
 struct pair {
 	mfn_t kernel, user;
 	bool equal;
 };
 
+/* Two top-level entries that differ and are the same for user mode all the same.  A guest has few of
+ * them and has them in all its tables: Linux one, for the vsyscall page. */
+struct known_entries {
+	uint64_t kernel, user;
+};
+
 static struct pair pairs[CACHED_PAIRS];
+static struct known_entries known[4];
+static unsigned next_known;
 
 static bool user_reaches(uint64_t entry)
 {
@@ -33,22 +42,38 @@ static const uint64_t *below(struct xen_domain *d, uint64_t entry)
 	return frame_map(mfn);
 }
 
+static bool same_entry(struct xen_domain *d, uint64_t ke, uint64_t ue, unsigned level);
+
 /* Do user accesses get the same from both tables (either may be NULL: nothing)? */
-static bool same_for_user(struct xen_domain *d, const uint64_t *k, const uint64_t *u, unsigned level,
-			  unsigned from, unsigned to)
+static bool same_table(struct xen_domain *d, const uint64_t *k, const uint64_t *u, unsigned level)
 {
 	unsigned i;
 
-	for (i = from; i < to; i++) {
-		uint64_t ke = k ? k[i] : 0, ue = u ? u[i] : 0;
+	for (i = 0; i < 512; i++)
+		if (!same_entry(d, k ? k[i] : 0, u ? u[i] : 0, level))
+			return false;
+	return true;
+}
 
-		if (!((ke ^ ue) & ~IGNORED) || (!user_reaches(ke) && !user_reaches(ue)))
-			continue;
-		if (level == 1 || (ke & ue & PTE_USER && (ke ^ ue) & (PTE_RW | PTE_NX)))
-			return false;
-		if (!same_for_user(d, below(d, ke), below(d, ue), level - 1, 0, 512))
-			return false;
-	}
+static bool same_entry(struct xen_domain *d, uint64_t ke, uint64_t ue, unsigned level)
+{
+	if (!((ke ^ ue) & ~IGNORED) || (!user_reaches(ke) && !user_reaches(ue)))
+		return true;
+	if (level == 1 || (user_reaches(ke) && user_reaches(ue) && (ke ^ ue) & (PTE_RW | PTE_NX)))
+		return false;
+	return same_table(d, below(d, ke), below(d, ue), level - 1);
+}
+
+static bool same_top_entry(struct xen_domain *d, uint64_t ke, uint64_t ue)
+{
+	unsigned i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		if (!((known[i].kernel ^ ke) & ~IGNORED) && !((known[i].user ^ ue) & ~IGNORED))
+			return true;
+	if (!same_entry(d, ke, ue, 4))
+		return false;
+	known[next_known++ % ARRAY_SIZE(known)] = (struct known_entries){ke, ue};
 	return true;
 }
 
@@ -63,7 +88,10 @@ static bool compare(struct xen_domain *d, mfn_t kernel, mfn_t user)
 	for (i = 0; i < HYPERVISOR_FIRST_SLOT; i++)
 		if ((k[i] ^ u[i]) & ~IGNORED)
 			return false;
-	return same_for_user(d, k, u, 4, HYPERVISOR_FIRST_SLOT + HYPERVISOR_SLOTS, 512);
+	for (i = HYPERVISOR_FIRST_SLOT + HYPERVISOR_SLOTS; i < 512; i++)
+		if ((k[i] ^ u[i]) & ~IGNORED && !same_top_entry(d, k[i], u[i]))
+			return false;
+	return true;
 }
 
 void table_pair_update(struct xen_vcpu *v)
@@ -82,11 +110,17 @@ void table_pair_update(struct xen_vcpu *v)
 	cpu_update_fast_paths(v);
 }
 
-void table_pair_forget(struct xen_vcpu *v)
+/* A table below the top says nothing of whose it is: all is forgotten.  It is written seldom. */
+void table_pair_forget(struct xen_vcpu *v, mfn_t mfn)
 {
+	bool top = frame_level(v->domain, mfn) == 4;
 	unsigned i;
 
 	for (i = 0; i < CACHED_PAIRS; i++)
-		pairs[i].kernel = 0;
+		if (!top || pairs[i].kernel == mfn || pairs[i].user == mfn)
+			pairs[i] = (struct pair){0};
+	if (!top)
+		for (i = 0; i < ARRAY_SIZE(known); i++)
+			known[i] = (struct known_entries){0};
 	v->pair_stale = 1;
 }
