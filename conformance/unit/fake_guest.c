@@ -35,7 +35,7 @@ void fake_guest_reset(void)
 	fake_regs.rsp = FAKE_STACK_TOP - 0x100;
 	fake_vcpu.regs = &fake_regs;
 	fake_vcpu.kernel_sp = FAKE_STACK_TOP;
-	table_pair_forget(&fake_vcpu); /* what was learnt of the last test's tables */
+	table_pair_forget(&fake_vcpu, 0); /* what was learnt of the last test's tables */
 	fake_vcpu.pair_stale = 0;
 	memset(fake_log, 0, sizeof(fake_log));
 }
