@@ -8,8 +8,10 @@
 
 #define BIT(n) (1u << (n))
 
-/* VME PSE MTRR PGE PSE36 DS ACPI TM: the machine's, not a PV guest's. */
-#define LEAF1_EDX_HIDDEN (BIT(1) | BIT(3) | BIT(12) | BIT(13) | BIT(17) | BIT(21) | BIT(22) | BIT(29))
+/* VME PSE SEP MTRR PGE PSE36 DS ACPI TM: the machine's, not a PV guest's.  SEP: there is no way in for
+ * SYSENTER here; a kernel's 32-bit programs come by INT 80h. */
+#define LEAF1_EDX_HIDDEN \
+	(BIT(1) | BIT(3) | BIT(11) | BIT(12) | BIT(13) | BIT(17) | BIT(21) | BIT(22) | BIT(29))
 /* DTES64 MONITOR DSCPL VMX SMX EST TM2 SDBG PDCM PCID DCA x2APIC TSC-deadline */
 #define LEAF1_ECX_HIDDEN \
 	(BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(6) | BIT(7) | BIT(8) | BIT(11) | BIT(15) | BIT(17) | \
