@@ -127,6 +127,16 @@ long hypercall_update_va_mapping_otherdomain(struct xen_vcpu *v, const uint64_t 
 	return rc ? rc : update_va_mapping(v, a[0], a[1], a[2]);
 }
 
+/* A grant's entry, checked by the grant table. */
+static void exchange_entry(struct xen_vcpu *v, mfn_t table, uint64_t *entry, uint64_t pte, uint64_t *old)
+{
+	if (frame_is(v->domain, table, FRAME_WATCHED))
+		table_pair_forget(v, table);
+	if (old)
+		*old = *entry;
+	*entry = pte;
+}
+
 int mmu_set_linear_pte(struct xen_vcpu *v, uint64_t linear, uint64_t pte, uint64_t *old)
 {
 	uint64_t *entry = is_hypervisor_linear(linear) ? NULL :
@@ -134,9 +144,7 @@ int mmu_set_linear_pte(struct xen_vcpu *v, uint64_t linear, uint64_t pte, uint64
 
 	if (!entry)
 		return -XEN_EINVAL;
-	if (old)
-		*old = *entry;
-	*entry = pte;
+	exchange_entry(v, page_mfn((void *)((uint64_t)entry & PAGE_MASK)), entry, pte, old);
 	cpu_invlpg(linear);
 	return 0;
 }
@@ -148,10 +156,7 @@ int mmu_set_pte(struct xen_vcpu *v, uint64_t pte_maddr, uint64_t pte, uint64_t *
 
 	if (!table || pte_maddr & 7 || frame_level(v->domain, mfn) != 1)
 		return -XEN_EINVAL;
-	table += (pte_maddr & ~PAGE_MASK) >> 3;
-	if (old)
-		*old = *table;
-	*table = pte;
+	exchange_entry(v, mfn, table + ((pte_maddr & ~PAGE_MASK) >> 3), pte, old);
 	cpu_flush_tlb();
 	return 0;
 }
