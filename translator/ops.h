@@ -19,6 +19,7 @@ struct clock_params {
 	uint64_t system_time; /* ns since the machine's start */
 	uint32_t tsc_to_system_mul;
 	int8_t tsc_shift;
+	bool tsc_stable; /* no processor's clock is behind what another one's has shown */
 };
 
 /* What an interrupt was about: bits of host_interrupt()'s answer. */

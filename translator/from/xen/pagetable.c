@@ -188,6 +188,7 @@ static void write_entry(uint64_t *entry, uint64_t pte, bool preserve)
 int pagetable_update(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pte, bool preserve)
 {
 	uint8_t *frame = frame_map(mfn);
+	uint64_t *entry;
 	int rc;
 
 	if (!frame)
@@ -195,9 +196,10 @@ int pagetable_update(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pt
 	rc = check_entry(v, mfn, offset, pte);
 	if (rc)
 		return rc;
+	entry = (uint64_t *)(frame + (offset & ~7u));
 	if (v->domain->frame_info[mfn] & FRAME_WATCHED)
-		table_pair_forget(v, mfn);
-	write_entry((uint64_t *)(frame + (offset & ~7u)), pte, preserve);
+		table_pair_entry_changes(v, mfn, *entry, pte);
+	write_entry(entry, pte, preserve);
 	return 0;
 }
 

@@ -67,7 +67,9 @@ void pagetable_learn_linear(struct xen_domain *d, uint64_t linear, mfn_t mfn);
 
 /* table_pair.c: decide whether one table can serve kernel and user mode. */
 void table_pair_update(struct xen_vcpu *v);
-/* An entry of a frame marked FRAME_WATCHED was written; or a frame becomes a top-level table anew. */
+/* An entry of a frame marked FRAME_WATCHED is to be written. */
+void table_pair_entry_changes(struct xen_vcpu *v, mfn_t mfn, uint64_t old, uint64_t new);
+/* Such a frame becomes a top-level table anew, or is a page table no more. */
 void table_pair_forget(struct xen_vcpu *v, mfn_t mfn);
 
 /* Shim's hook: fill the 16 slots of a guest's top-level table (seat). */

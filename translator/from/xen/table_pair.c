@@ -110,7 +110,7 @@ void table_pair_update(struct xen_vcpu *v)
 	cpu_update_fast_paths(v);
 }
 
-/* A table below the top says nothing of whose it is: all is forgotten.  It is written seldom. */
+/* A table below the top says nothing of whose it is: all is forgotten. */
 void table_pair_forget(struct xen_vcpu *v, mfn_t mfn)
 {
 	bool top = frame_level(v->domain, mfn) == 4;
@@ -123,4 +123,14 @@ void table_pair_forget(struct xen_vcpu *v, mfn_t mfn)
 		for (i = 0; i < ARRAY_SIZE(known); i++)
 			known[i] = (struct known_entries){0};
 	v->pair_stale = 1;
+}
+
+/* Kernels leave U set above pages of their own, so most changes in a watched table are nothing to user
+ * mode. */
+void table_pair_entry_changes(struct xen_vcpu *v, mfn_t mfn, uint64_t old, uint64_t new)
+{
+	unsigned level = frame_level(v->domain, mfn);
+
+	if (level == 4 || !same_entry(v->domain, old, new, level ? level : 1))
+		table_pair_forget(v, mfn);
 }

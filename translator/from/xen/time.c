@@ -15,6 +15,7 @@ static void fill(struct vcpu_time_info *t, const struct clock_params *c, uint32_
 	t->system_time = c->system_time;
 	t->tsc_to_system_mul = c->tsc_to_system_mul;
 	t->tsc_shift = c->tsc_shift;
+	t->flags = c->tsc_stable ? XEN_PVCLOCK_TSC_STABLE_BIT : 0;
 	__asm__ volatile("" : : : "memory");
 	t->version = version;
 }
@@ -28,6 +29,17 @@ void time_update(struct xen_vcpu *v)
 	fill(&v->info->time, &c, v->time_version);
 	if (v->time_area.addr)
 		guest_write(v->time_area, &v->info->time, sizeof(v->info->time));
+}
+
+/* A host may have corrected its clock since; the guest's is to be the same. */
+static void time_follow_host(struct xen_vcpu *v)
+{
+	const struct vcpu_time_info *t = &v->info->time;
+	struct clock_params c;
+
+	host_clock_read_params(&c);
+	if (t->tsc_timestamp != c.tsc_timestamp || t->tsc_to_system_mul != c.tsc_to_system_mul)
+		time_update(v);
 }
 
 static void set_wall_clock(struct xen_domain *d)
@@ -63,6 +75,7 @@ void time_expire(struct xen_vcpu *v)
 	uint64_t now = host_clock_now();
 	bool fire = false;
 
+	time_follow_host(v);
 	if (v->singleshot_deadline <= now) {
 		v->singleshot_deadline = HOST_TIMER_NEVER;
 		fire = true;

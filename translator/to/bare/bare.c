@@ -43,6 +43,7 @@ int bare_init_clock(void)
 	if (error)
 		return error;
 	tsc_clock_params(frequency.hz, tsc_read(), &clock);
+	clock.tsc_stable = true; /* there is one processor */
 	if (rtc_read(acpi.century, &seconds)) {
 		log_line(LOG_ERROR, "the CMOS clock cannot be read: the date starts at 1970");
 		seconds = 0;

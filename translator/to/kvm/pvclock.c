@@ -9,6 +9,8 @@
  * another processor's. */
 #define ATTEMPTS 1000
 
+#define PVCLOCK_TSC_STABLE 1u
+
 /* Loads are not reordered with loads on x86: only the compiler has to be told. */
 #define compiler_barrier() __asm__ volatile("" : : : "memory")
 
@@ -27,6 +29,7 @@ int pvclock_read_time(const volatile struct pvclock_time *page, struct clock_par
 		out->system_time = page->system_time;
 		out->tsc_to_system_mul = page->tsc_to_system_mul;
 		out->tsc_shift = page->tsc_shift;
+		out->tsc_stable = page->flags & PVCLOCK_TSC_STABLE;
 		compiler_barrier();
 		if (version_usable(version) && page->version == version)
 			return out->tsc_to_system_mul ? 0 : -EIO;
