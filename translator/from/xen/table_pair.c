@@ -17,15 +17,14 @@ struct pair {
 	bool equal;
 };
 
-/* Two top-level entries that differ and are the same for user mode all the same.  A guest has few of
- * them and has them in all its tables: Linux one, for the vsyscall page. */
+/* For each slot the last two top-level entries that differ and are the same for user mode all the same:
+ * a guest has its kernel's in all its tables. */
 struct known_entries {
 	uint64_t kernel, user;
 };
 
 static struct pair pairs[CACHED_PAIRS];
-static struct known_entries known[4];
-static unsigned next_known;
+static struct known_entries known[512];
 
 static bool user_reaches(uint64_t entry)
 {
@@ -64,16 +63,15 @@ static bool same_entry(struct xen_domain *d, uint64_t ke, uint64_t ue, unsigned 
 	return same_table(d, below(d, ke), below(d, ue), level - 1);
 }
 
-static bool same_top_entry(struct xen_domain *d, uint64_t ke, uint64_t ue)
+static bool same_top_entry(struct xen_domain *d, unsigned slot, uint64_t ke, uint64_t ue)
 {
-	unsigned i;
+	struct known_entries *e = &known[slot];
 
-	for (i = 0; i < ARRAY_SIZE(known); i++)
-		if (!((known[i].kernel ^ ke) & ~IGNORED) && !((known[i].user ^ ue) & ~IGNORED))
-			return true;
+	if (!(((e->kernel ^ ke) | (e->user ^ ue)) & ~IGNORED))
+		return true;
 	if (!same_entry(d, ke, ue, 4))
 		return false;
-	known[next_known++ % ARRAY_SIZE(known)] = (struct known_entries){ke, ue};
+	*e = (struct known_entries){ke, ue};
 	return true;
 }
 
@@ -89,7 +87,7 @@ static bool compare(struct xen_domain *d, mfn_t kernel, mfn_t user)
 		if ((k[i] ^ u[i]) & ~IGNORED)
 			return false;
 	for (i = HYPERVISOR_FIRST_SLOT + HYPERVISOR_SLOTS; i < 512; i++)
-		if ((k[i] ^ u[i]) & ~IGNORED && !same_top_entry(d, k[i], u[i]))
+		if ((k[i] ^ u[i]) & ~IGNORED && !same_top_entry(d, i, k[i], u[i]))
 			return false;
 	return true;
 }
