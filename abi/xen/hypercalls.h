@@ -49,7 +49,7 @@
 	XEN_HYPERCALL(38, tmem_op, 1, ALL, ABSENT) \
 	XEN_HYPERCALL(39, argo_op, 5, ALL, ABSENT) \
 	XEN_HYPERCALL(40, xenpmu_op, 2, ALL, HERE) \
-	XEN_HYPERCALL(41, dm_op, 3, ALL, HERE) \
+	XEN_HYPERCALL(41, dm_op, 3, ALL, ABSENT) \
 	XEN_HYPERCALL(42, hypfs_op, 5, ALL, HERE) \
 	XEN_HYPERCALL(48, mca, 1, ALL, HERE) \
 	XEN_HYPERCALL(49, paging_domctl_cont, 1, ALL, ABSENT)

@@ -12,14 +12,14 @@ struct row {
 
 static const struct row rows[XEN_HYPERCALL_MAX] = {XEN_HYPERCALLS(ROW)};
 
-static void say_absent(unsigned nr)
+static void say_absent(uint64_t nr)
 {
 	static uint64_t said;
 
 	if (nr >= XEN_HYPERCALL_MAX || said & 1ull << nr)
 		return;
 	said |= 1ull << nr;
-	log_line(LOG_DEBUG, "hypercall %u (%s) is not here", nr,
+	log_line(LOG_DEBUG, "hypercall %lu (%s) is not here", nr,
 		 rows[nr].name ? rows[nr].name : "no such number");
 }
 
@@ -28,7 +28,7 @@ const char *xen_hypercall_name(unsigned nr)
 	return nr < XEN_HYPERCALL_MAX ? rows[nr].name : NULL;
 }
 
-long xen_hypercall(struct xen_vcpu *v, unsigned nr, const uint64_t args[6])
+long xen_hypercall(struct xen_vcpu *v, uint64_t nr, const uint64_t args[6])
 {
 	if (nr < XEN_HYPERCALL_MAX && rows[nr].handler)
 		return rows[nr].handler(v, args);

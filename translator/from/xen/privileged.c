@@ -51,13 +51,7 @@ long hypercall_hypfs_op(struct xen_vcpu *v, const uint64_t *a)
 
 long hypercall_xenpmu_op(struct xen_vcpu *v, const uint64_t *a)
 {
-	return -XEN_EINVAL; /* vpmu is off */
-}
-
-/* A PV guest is the target of no device model's operation. */
-long hypercall_dm_op(struct xen_vcpu *v, const uint64_t *a)
-{
-	return -XEN_ESRCH;
+	return -XEN_EOPNOTSUPP; /* vpmu is off */
 }
 
 long hypercall_hvm_op(struct xen_vcpu *v, const uint64_t *a)

@@ -125,15 +125,15 @@ long xen_set_debugreg(struct xen_vcpu *v, unsigned reg, uint64_t value)
 		break;
 	case 4: case 6:
 		if (value >> 32)
-			return -XEN_EPERM;
+			return -XEN_EINVAL;
 		reg = 6;
 		value = (value & ~0x1000ull) | 0xffff0ff0;
 		break;
 	case 5: case 7:
 		if (value >> 32)
-			return -XEN_EPERM;
+			return -XEN_EINVAL;
 		reg = 7;
-		value = (value & ~0xf000ull) | 0x400;
+		value = (value & ~0xd800ull) | 0x400;
 		for (i = 0; i < 4; i++)
 			if ((value >> (16 + 4 * i) & 3) == 2) /* I/O */
 				return -XEN_EPERM;

@@ -25,11 +25,10 @@ static long get_features(gva_t arg)
 	if (guest_read(&info, arg, sizeof(info)))
 		return -XEN_EFAULT;
 	if (info.submap_idx)
-		info.submap = 0;
-	else
-		info.submap = 1u << XENFEAT_mmu_pt_update_preserve_ad | 1u << XENFEAT_memory_op_vnode_supported |
-			      1u << XENFEAT_gnttab_map_avail_bits | 1u << XENFEAT_pae_pgdir_above_4gb |
-			      1u << XENFEAT_not_direct_mapped;
+		return -XEN_EINVAL; /* there is one word of them */
+	info.submap = 1u << XENFEAT_mmu_pt_update_preserve_ad | 1u << XENFEAT_memory_op_vnode_supported |
+		      1u << XENFEAT_gnttab_map_avail_bits | 1u << XENFEAT_pae_pgdir_above_4gb |
+		      1u << XENFEAT_not_direct_mapped;
 	return answer(arg, &info, sizeof(info));
 }
 
