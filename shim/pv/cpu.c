@@ -17,7 +17,7 @@ struct table_pointer {
 } __attribute__((packed));
 
 extern char vector_stubs[], entry_nmi[], entry_double_fault[], entry_machine_check[];
-extern char entry_syscall[];
+extern char entry_syscall[], entry_syscall32[];
 
 static struct idt_gate idt[256] __attribute__((aligned(16)));
 /* Our page of each processor's GDT. */
@@ -131,6 +131,7 @@ static void init_syscall(void)
 	msr_write(MSR_EFER, efer);
 	msr_write(MSR_STAR, (uint64_t)SEL_SYSRET_BASE << 48 | (uint64_t)SEL_SHIM_CS << 32);
 	msr_write(MSR_LSTAR, (uint64_t)entry_syscall);
+	msr_write(MSR_CSTAR, (uint64_t)entry_syscall32);
 	msr_write(MSR_SFMASK, RFLAGS_TF | RFLAGS_IF | 0x400 | RFLAGS_NT | RFLAGS_AC | RFLAGS_RF);
 }
 

@@ -218,9 +218,28 @@ syscall_slow:
 	call guest_system_call
 	jmp resume_guest
 
+	/* SYSCALL in 32-bit code, on processors that have it: never from the kernel's own 64-bit code. */
+	.balign 16
+	.globl entry_syscall32
+entry_syscall32:
+	swapgs
+	mov %rsp, %gs:PCPU_SCRATCH
+	mov %gs:PCPU_STACK, %rsp
+	pushq $SEL_RING3_SS
+	pushq %gs:PCPU_SCRATCH
+	push %r11
+	pushq $SEL_RING3_CS32
+	push %rcx
+	push $0
+	push $0x102
+	push_registers
+	mov %rsp, %rdi
+	call guest_system_call32
+	jmp resume_guest
+
 	.balign 16
 entry_hypercall:
-	cmp $HYPERVISOR_IRET, %eax
+	cmp $HYPERVISOR_IRET, %rax
 	je hypercall_iret
 hypercall_slow:
 	pushq $SEL_RING1_SS

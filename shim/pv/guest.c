@@ -84,19 +84,23 @@ void cpu_update_fast_paths(struct xen_vcpu *v)
 	struct percpu *p = this_cpu();
 
 	p->fast_paths = p->has_fsgsbase && v->user_root && !v->two_tables && !v->pair_stale &&
+			!v->nmi_blocked &&
 			v->callback_address[XEN_CALLBACK_SYSCALL] &&
 			v->callback_masks_events[XEN_CALLBACK_SYSCALL];
 }
+
+static uint64_t empty_gdt[512] __attribute__((aligned(PAGE_SIZE)));
 
 void cpu_load_gdt(struct xen_vcpu *v)
 {
 	uint64_t area = PERCPU_VIRT + this_cpu()->cpu * GDT_AREA_SIZE;
 	unsigned i;
 
-	/* Writable: the processor sets accessed bits. */
+	/* Writable: the processor sets accessed bits.  Beyond the guest's table: descriptors that are not
+	 * present. */
 	for (i = 0; i < GDT_GUEST_PAGES; i++)
-		percpu_map(area + i * PAGE_SIZE,
-			   i < v->gdt_frames ? v->gdt[i] << 12 | 0x63 | PTE_NX : 0);
+		percpu_map(area + i * PAGE_SIZE, i < v->gdt_frames ? v->gdt[i] << 12 | 0x63 | PTE_NX :
+								     direct_phys(empty_gdt) | 0x21 | PTE_NX);
 }
 
 void cpu_load_ldt(struct xen_vcpu *v, uint64_t linear, unsigned entries)

@@ -46,6 +46,7 @@ static const char *domain_init(struct xen_vcpu *v)
 	if (evtchn_init(&domain) || grant_init(&domain))
 		return "no memory for event channels and grants";
 	time_init(v);
+	cpu_load_gdt(v);
 	return NULL;
 }
 

@@ -32,6 +32,7 @@ struct percpu {
 	 * the syscall callback masks events. */
 	uint8_t fast_paths;
 	uint8_t has_fsgsbase;
+	uint64_t fault_vector, fault_error_code; /* of the newest fault of ours that had a fixup */
 	struct xen_vcpu vcpu;
 	unsigned cpu;
 	struct tss tss;

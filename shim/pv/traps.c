@@ -160,6 +160,8 @@ void trap_from_shim(struct xen_regs *r)
 	}
 	for (e = extable_start; e < extable_end; e++)
 		if (r->rip >= e->from && r->rip < e->to) {
+			this_cpu()->fault_vector = r->vector;
+			this_cpu()->fault_error_code = r->error_code;
 			r->rip = e->fixup;
 			return;
 		}
@@ -179,18 +181,29 @@ void guest_hypercall(struct xen_regs *r)
 	struct xen_vcpu *v = current_vcpu(r);
 	uint64_t args[6] = {r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9};
 
-	r->rax = xen_hypercall(v, (uint32_t)r->rax, args);
+	r->rax = xen_hypercall(v, r->rax, args);
 	if (v->pair_stale)
 		table_pair_update(v);
 	leave(v);
 }
 
-/* IRETQ refused the frame.  The mode is still the one that it was to return to. */
+void guest_system_call32(struct xen_regs *r)
+{
+	struct xen_vcpu *v = current_vcpu(r);
+
+	xen_system_call32(v);
+	leave(v);
+}
+
+/* IRETQ refused the frame: as on Xen, an exception of the context that it names.  The mode is still the
+ * one that it was to return to. */
 void guest_frame_refused(struct xen_regs *r)
 {
 	struct xen_vcpu *v = current_vcpu(r);
 
-	xen_failsafe(v);
+	r->vector = this_cpu()->fault_vector;
+	r->error_code = this_cpu()->fault_error_code;
+	inject(v, r);
 	leave(v);
 }
 

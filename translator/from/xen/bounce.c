@@ -112,13 +112,32 @@ void xen_system_call(struct xen_vcpu *v)
 	bounce_callback(v, XEN_CALLBACK_SYSCALL, v->callback_masks_events[XEN_CALLBACK_SYSCALL]);
 }
 
-void xen_failsafe(struct xen_vcpu *v)
+void xen_system_call32(struct xen_vcpu *v)
 {
-	bounce_callback(v, XEN_CALLBACK_FAILSAFE, v->callback_masks_events[XEN_CALLBACK_FAILSAFE]);
+	if (v->callback_address[XEN_CALLBACK_SYSCALL32]) {
+		bounce_callback(v, XEN_CALLBACK_SYSCALL32,
+				v->callback_masks_events[XEN_CALLBACK_SYSCALL32]);
+		return;
+	}
+	v->regs->rip -= 2; /* back at the instruction, which is not there for this guest */
+	xen_inject_exception(v, 6, NO_ERROR_CODE);
+}
+
+/* One at a time: the next has to wait for an iret hypercall.  Without a handler it is lost. */
+static void deliver_nmi(struct xen_vcpu *v)
+{
+	v->nmi_pending = 0;
+	if (!v->traps[2].address)
+		return;
+	v->nmi_blocked = 1;
+	cpu_update_fast_paths(v);
+	xen_inject_exception(v, 2, NO_ERROR_CODE);
 }
 
 void xen_deliver_events(struct xen_vcpu *v)
 {
+	if (v->nmi_pending && !v->nmi_blocked)
+		deliver_nmi(v);
 	if (v->info->evtchn_upcall_pending && !v->info->evtchn_upcall_mask)
 		bounce_callback(v, XEN_CALLBACK_EVENT, true);
 }

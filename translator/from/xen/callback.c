@@ -43,7 +43,7 @@ long hypercall_stack_switch(struct xen_vcpu *v, const uint64_t *a)
 	return 0;
 }
 
-/* Our callback for a CALLBACKTYPE_* of the ABI, or -1: a 64-bit guest has no such. */
+/* Our callback for a CALLBACKTYPE_* of the ABI but the NMI, or -1: a 64-bit guest has no such. */
 static int callback_index(unsigned type)
 {
 	switch (type) {
@@ -57,8 +57,6 @@ static int callback_index(unsigned type)
 		return XEN_CALLBACK_SYSCALL32;
 	case CALLBACKTYPE_sysenter:
 		return XEN_CALLBACK_SYSENTER;
-	case CALLBACKTYPE_nmi:
-		return XEN_CALLBACK_NMI;
 	}
 	return -1;
 }
@@ -70,6 +68,12 @@ static void set_callback(struct xen_vcpu *v, enum xen_callback which, uint64_t a
 	cpu_update_fast_paths(v);
 }
 
+/* An NMI comes by the trap table, whoever wrote its entry. */
+static void set_nmi_handler(struct xen_vcpu *v, uint64_t address)
+{
+	v->traps[2] = (struct xen_trap){.address = address, .masks_events = 1};
+}
+
 static long callback_register(struct xen_vcpu *v, gva_t arg)
 {
 	struct callback_register r;
@@ -79,6 +83,10 @@ static long callback_register(struct xen_vcpu *v, gva_t arg)
 		return -XEN_EFAULT;
 	if (!canonical(r.address))
 		return -XEN_EINVAL;
+	if (r.type == CALLBACKTYPE_nmi) {
+		set_nmi_handler(v, r.address);
+		return 0;
+	}
 	which = callback_index(r.type);
 	if (which < 0)
 		return -XEN_ENOSYS;
@@ -100,7 +108,7 @@ static long callback_unregister(struct xen_vcpu *v, gva_t arg)
 	case CALLBACKTYPE_sysenter:
 		return -XEN_EINVAL; /* these can only be replaced */
 	case CALLBACKTYPE_nmi:
-		set_callback(v, XEN_CALLBACK_NMI, 0, false);
+		set_nmi_handler(v, 0);
 		return 0;
 	}
 	return -XEN_ENOSYS;
@@ -141,10 +149,10 @@ long hypercall_nmi_op(struct xen_vcpu *v, const uint64_t *a)
 			return -XEN_EFAULT;
 		if (!canonical(cb.handler_address))
 			return -XEN_EINVAL;
-		set_callback(v, XEN_CALLBACK_NMI, cb.handler_address, false);
+		set_nmi_handler(v, cb.handler_address);
 		return 0;
 	case XENNMI_unregister_callback:
-		set_callback(v, XEN_CALLBACK_NMI, 0, false);
+		set_nmi_handler(v, 0);
 		return 0;
 	}
 	return -XEN_ENOSYS;

@@ -34,7 +34,7 @@ struct xen_regs {
 	uint64_t rip, cs, rflags, rsp, ss;
 };
 
-enum xen_callback { XEN_CALLBACK_EVENT, XEN_CALLBACK_FAILSAFE, XEN_CALLBACK_SYSCALL, XEN_CALLBACK_NMI,
+enum xen_callback { XEN_CALLBACK_EVENT, XEN_CALLBACK_FAILSAFE, XEN_CALLBACK_SYSCALL,
 	XEN_CALLBACK_SYSENTER, XEN_CALLBACK_SYSCALL32, XEN_CALLBACKS };
 
 struct xen_vcpu {
@@ -57,6 +57,8 @@ struct xen_vcpu {
 	uint64_t debugreg[8];
 	uint8_t iopl;
 	uint8_t up;
+	uint8_t nmi_pending;           /* VCPUOP_send_nmi */
+	uint8_t nmi_blocked;           /* its handler runs: until the next iret hypercall */
 	uint8_t pair_stale;            /* the roots changed: table_pair_update() before user mode */
 	uint8_t gdt_frames;
 	mfn_t gdt[14];
@@ -65,8 +67,9 @@ struct xen_vcpu {
 	uint64_t singleshot_deadline, periodic_period, periodic_next;
 	uint32_t time_version;
 	gva_t time_area;               /* VCPUOP_register_vcpu_time_memory_area; 0: none */
-	gva_t runstate_area;
-	uint64_t blocked_since, blocked_total, started; /* runstate */
+
+	struct vcpu_runstate_info runstate; /* runstate.c; the time of the state that it is in to be added */
+	gva_t runstate_area;                /* the guest's copy; 0: none */
 
 	struct {                       /* evtchn.c */
 		uint32_t virq_port[NR_VIRQS];
@@ -92,6 +95,7 @@ struct xen_domain {
 	struct xencons_interface *console;
 	int console_port;
 	uint64_t vm_assist;
+	uint64_t watchdog[2];            /* watchdog.c: system time of expiry; 0: not in use */
 	struct xen_vcpu *vcpu[XEN_MAX_VCPUS]; /* each in its processor's struct; NULL: none */
 };
 

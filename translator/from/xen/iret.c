@@ -41,6 +41,8 @@ long hypercall_iret(struct xen_vcpu *v, const uint64_t *a)
 		return_to_user(v, &c);
 	else
 		return_to_kernel(v, &c);
+	if (v->domain->vm_assist >> VMASST_TYPE_architectural_iopl & 1)
+		v->iopl = c.rflags >> 12 & 3;
 	r->rip = c.rip;
 	r->rsp = c.rsp;
 	r->rflags = (c.rflags & ~0x23000ull) | 0x202;
@@ -52,5 +54,9 @@ long hypercall_iret(struct xen_vcpu *v, const uint64_t *a)
 		r->r11 = c.r11;
 	}
 	v->info->evtchn_upcall_mask = !(c.rflags & 0x200);
+	if (v->nmi_blocked) {
+		v->nmi_blocked = 0;
+		cpu_update_fast_paths(v);
+	}
 	return c.rax;
 }

@@ -2,8 +2,10 @@
 /* HYPERVISOR_sched_op (public/sched.h). */
 #include "translator/from/xen/evtchn.h"
 #include "translator/from/xen/hypercall.h"
+#include "translator/from/xen/runstate.h"
 #include "translator/from/xen/sched.h"
 #include "translator/from/xen/time.h"
+#include "translator/from/xen/watchdog.h"
 #include "translator/ops.h"
 
 void vcpu_kick(struct xen_vcpu *v)
@@ -24,10 +26,9 @@ static bool polled_port_pending(struct xen_vcpu *v, const uint32_t *ports, unsig
 /* Wait for an interrupt, and let the seat's entry handle it; the time counts as blocked. */
 static void wait_once(struct xen_vcpu *v)
 {
-	uint64_t from = host_clock_now();
-
+	runstate_change(v, RUNSTATE_blocked);
 	host_idle();
-	v->blocked_total += host_clock_now() - from;
+	runstate_change(v, RUNSTATE_running);
 }
 
 static long block(struct xen_vcpu *v)
@@ -121,7 +122,6 @@ long hypercall_sched_op_compat(struct xen_vcpu *v, const uint64_t *a)
 long sched_rare(struct xen_vcpu *v, int cmd, gva_t arg)
 {
 	struct sched_remote_shutdown r;
-	struct sched_watchdog w;
 
 	switch (cmd) {
 	case SCHEDOP_remote_shutdown:
@@ -130,9 +130,7 @@ long sched_rare(struct xen_vcpu *v, int cmd, gva_t arg)
 		return r.domain_id == DOMID_SELF || r.domain_id == XEN_DOMID_GUEST ? -XEN_EINVAL :
 										      -XEN_ESRCH;
 	case SCHEDOP_watchdog:
-		if (guest_read(&w, arg, sizeof(w)))
-			return -XEN_EFAULT;
-		return -XEN_ENOSYS;
+		return watchdog_op(v, arg);
 	}
 	return -XEN_EPERM; /* pin_override: the hardware domain's */
 }

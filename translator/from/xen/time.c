@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "translator/from/xen/evtchn.h"
 #include "translator/from/xen/hypercall.h"
+#include "translator/from/xen/pagetable.h"
 #include "translator/from/xen/time.h"
+#include "translator/from/xen/watchdog.h"
 #include "translator/ops.h"
-
-/* The smallest period that Xen takes (VCPUOP_set_periodic_timer). */
-#define PERIOD_MIN 1000000ull
 
 static void fill(struct vcpu_time_info *t, const struct clock_params *c, uint32_t version)
 {
@@ -57,16 +56,19 @@ void time_init(struct xen_vcpu *v)
 {
 	v->singleshot_deadline = v->periodic_next = HOST_TIMER_NEVER;
 	v->periodic_period = 0;
-	v->started = host_clock_now();
+	v->runstate.state_entry_time = host_clock_now();
 	time_update(v);
 	set_wall_clock(v->domain);
 }
 
 void time_arm(struct xen_vcpu *v, uint64_t extra)
 {
-	uint64_t next = v->singleshot_deadline < v->periodic_next ? v->singleshot_deadline :
-								      v->periodic_next;
+	uint64_t next = watchdog_next(v->domain);
 
+	if (v->singleshot_deadline < next)
+		next = v->singleshot_deadline;
+	if (v->periodic_next < next)
+		next = v->periodic_next;
 	host_timer_arm(extra < next ? extra : next);
 }
 
@@ -88,6 +90,7 @@ void time_expire(struct xen_vcpu *v)
 	}
 	if (fire)
 		evtchn_send_virq(v, VIRQ_TIMER);
+	watchdog_expire(v->domain, now);
 	time_arm(v, HOST_TIMER_NEVER);
 }
 

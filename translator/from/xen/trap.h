@@ -14,10 +14,11 @@ void xen_inject_exception(struct xen_vcpu *v, unsigned vector, uint64_t error_co
 void xen_inject_page_fault(struct xen_vcpu *v, uint64_t linear, uint64_t error_code);
 /* A system call of the guest's user space. */
 void xen_system_call(struct xen_vcpu *v);
-/* Deliver the event callback if an event is pending and not masked: last thing on the way out. */
+/* The same by SYSCALL in 32-bit code, where the processor has that; #UD for a kernel without callback. */
+void xen_system_call32(struct xen_vcpu *v);
+/* Deliver a pending NMI, then the event callback if an event is pending and not masked: last thing on
+ * the way out. */
 void xen_deliver_events(struct xen_vcpu *v);
-/* The frame that the guest was to return to cannot be loaded: its failsafe callback. */
-void xen_failsafe(struct xen_vcpu *v);
 
 /* The guest cannot go on; `why` completes "the guest ...".  The seat ends it at the next exit. */
 void xen_crash_domain(struct xen_vcpu *v, const char *why);

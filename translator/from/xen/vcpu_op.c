@@ -1,47 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* HYPERVISOR_vcpu_op (public/vcpu.h). */
 #include "translator/from/xen/evtchn.h"
+#include "translator/from/xen/frame.h"
 #include "translator/from/xen/hypercall.h"
+#include "translator/from/xen/pagetable.h"
+#include "translator/from/xen/runstate.h"
 #include "translator/from/xen/time.h"
 #include "translator/ops.h"
-#include "translator/from/xen/frame.h"
 
-static void read_runstate(struct xen_vcpu *v, struct vcpu_runstate_info *r)
-{
-	uint64_t now = host_clock_now();
-
-	*r = (struct vcpu_runstate_info){.state = RUNSTATE_running, .state_entry_time = v->started};
-	r->time[RUNSTATE_blocked] = v->blocked_total;
-	r->time[RUNSTATE_running] = now - v->started - v->blocked_total;
-}
-
-static long get_runstate(struct xen_vcpu *v, gva_t arg)
-{
-	struct vcpu_runstate_info r;
-
-	read_runstate(v, &r);
-	return guest_write(arg, &r, sizeof(r)) ? -XEN_EFAULT : 0;
-}
-
-static long register_runstate_area(struct xen_vcpu *v, gva_t arg)
-{
-	struct vcpu_register_runstate_memory_area area;
-	long rc;
-
-	if (guest_read(&area, arg, sizeof(area)))
-		return -XEN_EFAULT;
-	v->runstate_area = GVA(area.addr.h.p);
-	rc = get_runstate(v, v->runstate_area);
-	return rc;
-}
+/* Xen's bounds of a period (VCPUOP_set_periodic_timer), ns. */
+#define PERIOD_MIN 1000000ull
+#define PERIOD_MAX (1ull << 62)
 
 static long register_time_area(struct xen_vcpu *v, gva_t arg)
 {
 	struct vcpu_register_time_memory_area area;
 
-	if (guest_read(&area, arg, sizeof(area)))
+	if (guest_read(&area, arg, sizeof(area)) || !is_guest_linear(area.addr.p))
 		return -XEN_EFAULT;
-	v->time_area = GVA(area.addr.h.p);
+	v->time_area = GVA(area.addr.p);
 	time_update(v);
 	return 0;
 }
@@ -61,7 +38,7 @@ static long register_vcpu_info(struct xen_vcpu *v, gva_t arg)
 	if (guest_read(&r, arg, sizeof(r)))
 		return -XEN_EFAULT;
 	if (r.offset > PAGE_SIZE - sizeof(*to) || r.offset & 7)
-		return -XEN_EINVAL;
+		return -XEN_ENXIO;
 	if (!is_placeholder(v))
 		return -XEN_EINVAL;
 	frame = frame_map(r.mfn);
@@ -80,8 +57,7 @@ static long set_singleshot(struct xen_vcpu *v, gva_t arg)
 
 	if (guest_read(&s, arg, sizeof(s)))
 		return -XEN_EFAULT;
-	if (s.flags & VCPU_SSHOTTMR_future && s.timeout_abs_ns < host_clock_now())
-		return -XEN_ETIME;
+	/* One in the past fires at once, VCPU_SSHOTTMR_future or not: as Xen 4.17 does. */
 	return time_set_singleshot(v, s.timeout_abs_ns);
 }
 
@@ -91,9 +67,7 @@ static long set_periodic(struct xen_vcpu *v, gva_t arg)
 
 	if (guest_read(&s, arg, sizeof(s)))
 		return -XEN_EFAULT;
-	if (s.period_ns < 1000000ull)
-		return -XEN_EINVAL;
-	if (s.period_ns > 1ull << 62)
+	if (s.period_ns < PERIOD_MIN || s.period_ns > PERIOD_MAX)
 		return -XEN_EINVAL;
 	return time_set_periodic(v, s.period_ns);
 }
@@ -114,19 +88,43 @@ static long own_timer_op(struct xen_vcpu *caller, struct xen_vcpu *v, int cmd, g
 	return time_set_singleshot(v, HOST_TIMER_NEVER);
 }
 
-static long state_op(struct xen_vcpu *v, int cmd)
+/* The state of a vCPU that runs cannot be set any more. */
+static long initialise(gva_t arg)
+{
+	struct vcpu_guest_context context;
+
+	return guest_read(&context, arg, sizeof(context)) ? -XEN_EFAULT : -XEN_EEXIST;
+}
+
+/* The last vCPU that goes down takes the domain with it. */
+static long down(struct xen_vcpu *v)
+{
+	v->domain->dying = true;
+	v->domain->shutdown_reason = SHUTDOWN_poweroff;
+	return 0;
+}
+
+static long send_nmi(struct xen_vcpu *v, gva_t arg)
+{
+	if (arg.addr)
+		return -XEN_EINVAL;
+	v->nmi_pending = 1;
+	return 0;
+}
+
+static long state_op(struct xen_vcpu *v, int cmd, gva_t arg)
 {
 	switch (cmd) {
 	case VCPUOP_initialise:
-		return -XEN_EEXIST; /* it runs */
+		return initialise(arg);
 	case VCPUOP_up:
 		return 0;
 	case VCPUOP_down:
-		return -XEN_EINVAL; /* the last one up */
+		return down(v);
 	case VCPUOP_is_up:
 		return v->up;
 	}
-	return 0; /* send_nmi: latched by callers without a callback, like Xen */
+	return send_nmi(v, arg);
 }
 
 long hypercall_vcpu_op(struct xen_vcpu *caller, const uint64_t *a)
@@ -144,11 +142,11 @@ long hypercall_vcpu_op(struct xen_vcpu *caller, const uint64_t *a)
 	case VCPUOP_down:
 	case VCPUOP_is_up:
 	case VCPUOP_send_nmi:
-		return state_op(v, cmd);
+		return state_op(v, cmd, arg);
 	case VCPUOP_get_runstate_info:
-		return get_runstate(v, arg);
+		return runstate_get(v, arg);
 	case VCPUOP_register_runstate_memory_area:
-		return register_runstate_area(v, arg);
+		return runstate_register(v, arg);
 	case VCPUOP_set_periodic_timer:
 	case VCPUOP_stop_periodic_timer:
 	case VCPUOP_set_singleshot_timer:
