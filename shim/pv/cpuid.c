@@ -34,7 +34,21 @@
 #define XEN_LEAF  0x40000000
 #define XEN_LEAVES 5
 
-static struct cpuid_regs xen_leaf(uint32_t leaf)
+/* The guest reads the machine's own TSC, always (cpuid.h, leaf 0x40000x03). */
+#define HOST_TSC_RELIABLE      BIT(1)
+#define TSC_MODE_NEVER_EMULATE 2
+
+static struct cpuid_regs tsc_leaf(uint32_t subleaf)
+{
+	bool invariant = cpuid_read(0x80000007, 0).edx & BIT(8);
+
+	if (subleaf)
+		return (struct cpuid_regs){0};
+	return (struct cpuid_regs){.eax = invariant ? HOST_TSC_RELIABLE : 0,
+				   .ebx = TSC_MODE_NEVER_EMULATE};
+}
+
+static struct cpuid_regs xen_leaf(uint32_t leaf, uint32_t subleaf)
 {
 	switch (leaf - XEN_LEAF) {
 	case 0:
@@ -44,6 +58,8 @@ static struct cpuid_regs xen_leaf(uint32_t leaf)
 		return (struct cpuid_regs){.eax = 4 << 16 | 17};
 	case 2: /* one hypercall page, by WRMSR of this index */
 		return (struct cpuid_regs){1, XEN_LEAF, XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, 0};
+	case 3:
+		return tsc_leaf(subleaf);
 	}
 	return (struct cpuid_regs){0};
 }
@@ -86,7 +102,7 @@ void emulate_cpuid(struct xen_vcpu *v)
 	struct cpuid_regs c;
 
 	if (leaf >= XEN_LEAF && leaf < XEN_LEAF + 0x100) {
-		c = xen_leaf(leaf);
+		c = xen_leaf(leaf, subleaf);
 	} else {
 		c = cpuid_read(leaf, subleaf);
 		mask_leaf(v, leaf, subleaf, &c);
