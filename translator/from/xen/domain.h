@@ -84,6 +84,9 @@ struct xen_domain {
 	uint64_t nr_frames;              /* machine frames: frame_info[] and m2p[] have so many */
 	uint64_t nr_pages;               /* frames that the guest owns now */
 	uint64_t max_pages;              /* and how many it may */
+	uint64_t free_from;              /* no frame below this is free */
+	void *memory_map;                /* XENMEM_set_memory_map: a page of page_alloc(); NULL: none */
+	uint32_t memory_map_entries;
 	uint64_t *m2p;
 	uint8_t *frame_info;             /* frame.h */
 	struct xen_evtchns *evtchns;
