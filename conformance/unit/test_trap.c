@@ -282,7 +282,7 @@ static void test_callbacks(void)
 		{CALLBACKTYPE_syscall, XEN_CALLBACK_SYSCALL, 0, -XEN_EINVAL},
 		{CALLBACKTYPE_sysenter, XEN_CALLBACK_SYSENTER, 0, -XEN_EINVAL},
 		{CALLBACKTYPE_syscall32, XEN_CALLBACK_SYSCALL32, 0, -XEN_EINVAL},
-		{CALLBACKTYPE_nmi, XEN_CALLBACK_NMI, 0, 0},
+		{CALLBACKTYPE_nmi, -1, 0, 0}, /* an entry of the trap table: test_nmi */
 		{3, -1, -XEN_ENOSYS, -XEN_ENOSYS}, /* sysenter, before 3.0.3 */
 		{6, -1, -XEN_ENOSYS, -XEN_ENOSYS},
 		{8, -1, -XEN_ENOSYS, -XEN_ENOSYS},
@@ -301,7 +301,7 @@ static void test_callbacks(void)
 		}
 		EXPECT_EQ(callback_unregister_at(rows[i].type), rows[i].unregister_rc);
 	}
-	EXPECT_EQ(fake_vcpu.callback_address[XEN_CALLBACK_NMI], 0);
+	EXPECT_EQ(fake_vcpu.traps[2].address, 0);
 	EXPECT(fake_vcpu.callback_masks_events[XEN_CALLBACK_SYSCALL]);
 	EXPECT_EQ(CALL(callback_op, 9, FAKE_UNMAPPED), -XEN_ENOSYS);
 	EXPECT_BAD_ADDRESSES(CALL(callback_op, CALLBACKOP_register, BAD), -XEN_EFAULT);
@@ -326,12 +326,12 @@ static void test_nmi(void)
 	memset(&cb, 0xa5, sizeof(cb));
 	cb.handler_address = HANDLER;
 	EXPECT_EQ(CALL(nmi_op, XENNMI_register_callback, PUT(cb)), 0);
-	EXPECT_EQ(fake_vcpu.callback_address[XEN_CALLBACK_NMI], HANDLER);
+	EXPECT_EQ(fake_vcpu.traps[2].address, HANDLER);
 	cb.handler_address = BAD_RIP;
 	EXPECT_EQ(CALL(nmi_op, XENNMI_register_callback, PUT(cb)), -XEN_EINVAL);
 	EXPECT_BAD_ADDRESSES(CALL(nmi_op, XENNMI_register_callback, BAD), -XEN_EFAULT);
 	EXPECT_EQ(CALL(nmi_op, XENNMI_unregister_callback, 0), 0);
-	EXPECT_EQ(fake_vcpu.callback_address[XEN_CALLBACK_NMI], 0);
+	EXPECT_EQ(fake_vcpu.traps[2].address, 0);
 	EXPECT_EQ(CALL(nmi_op, 9, 0), -XEN_ENOSYS);
 }
 
@@ -362,17 +362,40 @@ static void test_system_call(void)
 	EXPECT_EQ(fake_vcpu.info->evtchn_upcall_mask, 1);
 }
 
-static void test_failsafe(void)
+static void test_system_call32(void)
 {
-	uint64_t sp = (fake_regs.rsp & ~15ull) - 56;
-
-	EXPECT_EQ(callback_register_at(CALLBACKTYPE_failsafe, HANDLER, CALLBACKF_mask_events), 0);
-	xen_failsafe(&fake_vcpu);
-	expect_entered(HANDLER, sp);
-	EXPECT_EQ(fake_vcpu.info->evtchn_upcall_mask, 1);
+	in_user_mode();
+	set_trap(6, 0);
+	xen_system_call32(&fake_vcpu); /* no callback: as if there were no such instruction */
+	expect_entered(HANDLER, FAKE_STACK_TOP - 56);
+	EXPECT_EQ(stack_word(FAKE_STACK_TOP - 56, 2), USER_RIP - 2);
 	set_up();
-	xen_failsafe(&fake_vcpu);
-	expect_crashed("no handler");
+	EXPECT_EQ(callback_register_at(CALLBACKTYPE_syscall32, HANDLER, CALLBACKF_mask_events), 0);
+	in_user_mode();
+	xen_system_call32(&fake_vcpu);
+	expect_entered(HANDLER, FAKE_STACK_TOP - 56);
+	EXPECT_EQ(stack_word(FAKE_STACK_TOP - 56, 2), USER_RIP);
+	EXPECT_EQ(fake_vcpu.info->evtchn_upcall_mask, 1);
+}
+
+static void test_send_nmi(void)
+{
+	uint64_t rip = fake_regs.rip, sp = (fake_regs.rsp & ~15ull) - 56;
+
+	EXPECT_EQ(CALL(vcpu_op, VCPUOP_send_nmi, 0, 8), -XEN_EINVAL);
+	EXPECT_EQ(CALL(vcpu_op, VCPUOP_send_nmi, 0, 0), 0);
+	xen_deliver_events(&fake_vcpu); /* no handler: lost */
+	EXPECT_EQ(fake_regs.rip, rip);
+	fake_vcpu.traps[2] = (struct xen_trap){.address = HANDLER, .masks_events = 1};
+	xen_deliver_events(&fake_vcpu);
+	EXPECT_EQ(fake_regs.rip, rip);
+	EXPECT_EQ(CALL(vcpu_op, VCPUOP_send_nmi, 0, 0), 0);
+	xen_deliver_events(&fake_vcpu);
+	expect_entered(HANDLER, sp);
+	EXPECT_EQ(CALL(vcpu_op, VCPUOP_send_nmi, 0, 0), 0);
+	xen_deliver_events(&fake_vcpu); /* not while the handler runs */
+	EXPECT_EQ(fake_regs.rsp, sp);
+	EXPECT(fake_vcpu.nmi_pending && fake_vcpu.nmi_blocked);
 }
 
 static void test_events(void)
@@ -535,7 +558,8 @@ static const struct unit_test tests[] = {
 	{"nmi_op", test_nmi},
 	{"stack_switch", test_stack_switch},
 	{"system calls", test_system_call},
-	{"failsafe", test_failsafe},
+	{"SYSCALL in 32-bit code", test_system_call32},
+	{"VCPUOP_send_nmi", test_send_nmi},
 	{"delivery of events", test_events},
 	{"iret to user mode", test_iret_user},
 	{"iret out of a system call", test_iret_in_syscall},
