@@ -30,7 +30,7 @@ static const long answers[71] = {
 	[29] = ENOSYS_,     [30] = ENOSYS_,     [31] = ENOSYS_,         [32] = ENOSYS_,
 	[33] = ENOSYS_,     [34] = ENOSYS_,     [35] = -XEN_EFAULT,     [36] = -XEN_EFAULT,
 	[37] = -XEN_EPERM,  [38] = ENOSYS_,     [39] = ENOSYS_,         [40] = -XEN_EOPNOTSUPP,
-	[41] = -XEN_E2BIG,  [42] = -XEN_EPERM,  [43 ... 47] = ENOSYS_,  [48] = -XEN_EPERM,
+	[41] = ENOSYS_,     [42] = -XEN_EPERM,  [43 ... 47] = ENOSYS_,  [48] = -XEN_EPERM,
 	[49 ... 70] = ENOSYS_,
 };
 
