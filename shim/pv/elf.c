@@ -49,14 +49,17 @@ static void read_notes(struct kernel_image *k, const Elf64_Phdr *p)
 	const uint8_t *at = k->file + p->p_offset, *end = at + p->p_filesz;
 
 	while ((size_t)(end - at) >= sizeof(Elf64_Nhdr)) {
-		const Elf64_Nhdr *n = (const Elf64_Nhdr *)at;
-		uint64_t name = (n->n_namesz + 3ull) & ~3ull, desc = (n->n_descsz + 3ull) & ~3ull;
+		uint64_t name, desc;
+		Elf64_Nhdr n;
 
-		at += sizeof(*n);
+		memcpy(&n, at, sizeof(n)); /* it may lie anywhere */
+		name = (n.n_namesz + 3ull) & ~3ull;
+		desc = (n.n_descsz + 3ull) & ~3ull;
+		at += sizeof(n);
 		if (name + desc > (uint64_t)(end - at))
 			return;
-		if (n->n_namesz == 4 && !memcmp(at, "Xen", 4))
-			read_note(k, n->n_type, at + name, n->n_descsz);
+		if (n.n_namesz == 4 && !memcmp(at, "Xen", 4))
+			read_note(k, n.n_type, at + name, n.n_descsz);
 		at += name + desc;
 	}
 }
@@ -97,7 +100,7 @@ const char *elf_parse(struct kernel_image *k, const void *file, uint64_t size)
 		return "the kernel is not an ELF file";
 	if (e->e_ident[EI_CLASS] != ELFCLASS64 || e->e_machine != EM_X86_64)
 		return "the kernel is not a 64-bit x86 one";
-	if (e->e_phentsize != sizeof(Elf64_Phdr) ||
+	if (e->e_phentsize != sizeof(Elf64_Phdr) || e->e_phoff & 7 ||
 	    !inside(k, e->e_phoff, (uint64_t)e->e_phnum * sizeof(Elf64_Phdr)))
 		return "the kernel's ELF file is damaged";
 	k->phdr = (const Elf64_Phdr *)(k->file + e->e_phoff);
