@@ -67,61 +67,6 @@ static int check_upper_entry(struct xen_vcpu *v, uint64_t pte, unsigned level, m
 	return pagetable_claim(v, mfn, level - 1);
 }
 
-/* Four entries at a time: most of a table is empty. */
-static int claim_below(struct xen_vcpu *v, mfn_t mfn, unsigned level, unsigned from, unsigned to)
-{
-	uint64_t *table = frame_map(mfn);
-	unsigned i, j;
-	int rc;
-
-	for (i = from; i < to; i += 4) {
-		if (!(table[i] | table[i + 1] | table[i + 2] | table[i + 3]))
-			continue;
-		for (j = i; j < i + 4; j++) {
-			rc = check_upper_entry(v, table[j], level, mfn);
-			if (rc)
-				return rc;
-		}
-	}
-	return 0;
-}
-
-static int claim_children(struct xen_vcpu *v, mfn_t mfn, unsigned level)
-{
-	int rc;
-
-	if (level < 4)
-		return claim_below(v, mfn, level, 0, 512);
-	rc = claim_below(v, mfn, level, 0, HYPERVISOR_FIRST_SLOT);
-	return rc ? rc :
-		    claim_below(v, mfn, level, HYPERVISOR_FIRST_SLOT + HYPERVISOR_SLOTS, 512);
-}
-
-int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
-{
-	uint8_t *info = &v->domain->frame_info[mfn];
-	unsigned had = *info & FRAME_LEVEL;
-	int rc = 0;
-
-	if (had == level)
-		return 0;
-	if ((had && *info & FRAME_PINNED) || has_writable_alias(v, mfn))
-		return -XEN_EINVAL;
-	*info = (*info & ~FRAME_LEVEL) | level; /* before the children: a loop ends here */
-	if (level > 1)
-		rc = claim_children(v, mfn, level);
-	if (rc) {
-		*info &= ~FRAME_LEVEL;
-		return rc;
-	}
-	if (level == 4) {
-		pagetable_fill_slots(frame_map(mfn));
-		if (*info & FRAME_WATCHED)
-			table_pair_forget(v, mfn);
-	}
-	return 0;
-}
-
 /* Pages of the shim's own that are made for the guest to map. */
 static bool is_shared_frame(const struct xen_domain *d, mfn_t mfn)
 {
@@ -156,6 +101,81 @@ static int check_l1_entry(struct xen_vcpu *v, uint64_t pte)
 		if (d->frame_info[mfn] & FRAME_WATCHED)
 			table_pair_forget(v, mfn);
 		d->frame_info[mfn] &= ~(FRAME_LEVEL | FRAME_WATCHED);
+	}
+	return 0;
+}
+
+/* Eight entries at a time: most of a table is empty. */
+static int claim_pages(struct xen_vcpu *v, mfn_t mfn)
+{
+	const uint64_t *table = frame_map(mfn), *e;
+	unsigned i;
+	int rc;
+
+	for (e = table; e < table + 512; e += 8) {
+		if (!((e[0] | e[1] | e[2] | e[3] | e[4] | e[5] | e[6] | e[7]) & PTE_PRESENT))
+			continue;
+		for (i = 0; i < 8; i++) {
+			rc = check_l1_entry(v, e[i]);
+			if (rc)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+/* Four entries at a time: most of a table is empty. */
+static int claim_below(struct xen_vcpu *v, mfn_t mfn, unsigned level, unsigned from, unsigned to)
+{
+	uint64_t *table = frame_map(mfn);
+	unsigned i, j;
+	int rc;
+
+	for (i = from; i < to; i += 4) {
+		if (!(table[i] | table[i + 1] | table[i + 2] | table[i + 3]))
+			continue;
+		for (j = i; j < i + 4; j++) {
+			rc = check_upper_entry(v, table[j], level, mfn);
+			if (rc)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+static int claim_children(struct xen_vcpu *v, mfn_t mfn, unsigned level)
+{
+	int rc;
+
+	if (level == 1)
+		return claim_pages(v, mfn);
+	if (level < 4)
+		return claim_below(v, mfn, level, 0, 512);
+	rc = claim_below(v, mfn, level, 0, HYPERVISOR_FIRST_SLOT);
+	return rc ? rc :
+		    claim_below(v, mfn, level, HYPERVISOR_FIRST_SLOT + HYPERVISOR_SLOTS, 512);
+}
+
+int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
+{
+	uint8_t *info = &v->domain->frame_info[mfn];
+	unsigned had = *info & FRAME_LEVEL;
+	int rc = 0;
+
+	if (had == level)
+		return 0;
+	if ((had && *info & FRAME_PINNED) || has_writable_alias(v, mfn))
+		return -XEN_EINVAL;
+	*info = (*info & ~FRAME_LEVEL) | level; /* before the children: a loop ends here */
+	rc = claim_children(v, mfn, level);
+	if (rc) {
+		*info &= ~FRAME_LEVEL;
+		return rc;
+	}
+	if (level == 4) {
+		pagetable_fill_slots(frame_map(mfn));
+		if (*info & FRAME_WATCHED)
+			table_pair_forget(v, mfn);
 	}
 	return 0;
 }
