@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "shim/pv/decode.h"
 
-enum { MODRM = 1, IMM8 = 2, IMM = 4, BYTE = 8, KNOWN = 16 };
+enum { MODRM = 1, IMM8 = 2, IMM = 4, BYTE = 8, KNOWN = 16, STACK = 32 };
 
 /* What follows a one-byte opcode. */
 static unsigned one_byte_format(uint8_t op)
 {
 	if (op < 0x40 && (op & 7) < 4) /* ADD OR ADC SBB AND SUB XOR CMP */
 		return KNOWN | MODRM | (op & 1 ? 0 : BYTE);
+	if ((op & 0xf8) == 0x50) /* PUSH of a register */
+		return KNOWN | STACK;
 	switch (op) {
+	case 0x68: /* PUSH of a constant */
+		return KNOWN | IMM | STACK;
+	case 0x6a:
+		return KNOWN | IMM8 | STACK;
 	case 0x80:
 		return KNOWN | MODRM | IMM8 | BYTE;
 	case 0x81:
@@ -23,9 +29,10 @@ static unsigned one_byte_format(uint8_t op)
 		return KNOWN | MODRM | IMM8 | BYTE;
 	case 0xc7:
 		return KNOWN | MODRM | IMM;
-	case 0xaa: case 0xec: case 0xee: case 0x6c: case 0x6e: /* STOS, IN, OUT, INS, OUTS of a byte */
+	case 0xa4: case 0xaa: /* MOVS, STOS of a byte */
+	case 0xec: case 0xee: case 0x6c: case 0x6e: /* IN, OUT, INS, OUTS of a byte */
 		return KNOWN | BYTE;
-	case 0xab: case 0xed: case 0xef: case 0x6d: case 0x6f:
+	case 0xa5: case 0xab: case 0xed: case 0xef: case 0x6d: case 0x6f:
 	case 0xfa: case 0xfb: case 0xcb: case 0xcf: case 0xcc: case 0xf4:
 		return KNOWN;
 	case 0xe4: case 0xe6:
@@ -76,7 +83,10 @@ static bool decode_prefixes(struct insn *i, uint8_t *op)
 		case 0xf2: case 0xf3:
 			i->repeat = true;
 			continue;
-		case 0x2e: case 0x36: case 0x3e: case 0x26: case 0x64: case 0x65: case 0x67:
+		case 0x64: case 0x65: case 0x67:
+			i->odd_address = true;
+			continue;
+		case 0x2e: case 0x36: case 0x3e: case 0x26: /* of no effect in 64-bit code */
 			continue;
 		}
 		break;
@@ -165,6 +175,8 @@ bool decode(struct xen_vcpu *v, struct insn *i)
 	format = i->two_byte ? two_byte_format(op) : one_byte_format(op);
 	if (!format || (format & MODRM && !decode_modrm(i)) || !decode_immediate(i, format))
 		return false;
+	if (format & STACK)
+		i->rex |= 8; /* what goes onto the stack is 64 bits wide without saying so */
 	i->size = format & BYTE ? 1 : i->rex & 8 ? 8 : i->opsize16 ? 2 : 4;
 	return true;
 }

@@ -10,6 +10,7 @@ struct insn {
 	uint8_t length;          /* prefixes to immediate */
 	uint8_t rex;
 	bool opsize16, lock, repeat, two_byte;
+	bool odd_address;        /* relative to FS or GS, or of 32 bits */
 	uint8_t opcode;
 	bool has_modrm;
 	uint8_t mod, reg, rm;    /* reg and rm with their REX bits */

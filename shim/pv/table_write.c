@@ -126,27 +126,57 @@ static bool one_byte(struct write *w)
 	return true;
 }
 
-/* STOS, one element: with REP the instruction is executed again for the rest. */
-static bool store_string(struct write *w, struct xen_regs *r)
+static bool is_movs(const struct insn *i)
 {
-	if (w->i->opcode != 0xaa && w->i->opcode != 0xab)
+	return (i->opcode & ~1) == 0xa4;
+}
+
+static bool is_stos(const struct insn *i)
+{
+	return (i->opcode & ~1) == 0xaa;
+}
+
+/* Instructions that name no operand in memory: MOVS and STOS, of which one element is stored here and
+ * with REP the instruction executed again for the rest, and PUSH. */
+static bool without_modrm(struct write *w)
+{
+	const struct insn *i = w->i;
+
+	if (i->odd_address)
 		return false;
-	w->new = read_operand(r, 0, w->i);
+	if (is_movs(i))
+		return !guest_read(&w->new, GVA(w->r->rsi), i->size);
+	if (is_stos(i))
+		w->new = read_operand(w->r, 0, i);
+	else if ((i->opcode & 0xf8) == 0x50)
+		w->new = *guest_register(w->r, (i->opcode & 7) | (i->rex & 1) << 3);
+	else if (i->opcode == 0x68 || i->opcode == 0x6a)
+		w->new = i->imm;
+	else
+		return false;
 	return true;
 }
 
-static void advance_string(const struct insn *i, struct xen_regs *r)
+static void advance(const struct insn *i, struct xen_regs *r)
 {
-	r->rdi += r->rflags & 0x400 ? -(uint64_t)i->size : i->size;
-	if (i->repeat && --r->rcx)
+	uint64_t step = r->rflags & 0x400 ? -(uint64_t)i->size : i->size;
+
+	if (!is_movs(i) && !is_stos(i)) {
+		r->rsp -= i->size;
+		r->rip += i->length;
 		return;
-	r->rip += i->length;
+	}
+	r->rdi += step;
+	if (is_movs(i))
+		r->rsi += step;
+	if (!i->repeat || !--r->rcx)
+		r->rip += i->length;
 }
 
 static bool compute(struct write *w)
 {
 	if (!w->i->has_modrm)
-		return !w->i->two_byte && store_string(w, w->r);
+		return !w->i->two_byte && without_modrm(w);
 	if (w->i->mod == 3)
 		return false;
 	return w->i->two_byte ? two_byte(w) : one_byte(w);
@@ -157,7 +187,7 @@ static void commit(struct write *w)
 	struct xen_regs *r = w->r;
 
 	if (!w->i->has_modrm) {
-		advance_string(w->i, r);
+		advance(w->i, r);
 		return;
 	}
 	if (w->reg_changes)
