@@ -86,7 +86,7 @@ long memory_machphys_list(struct xen_vcpu *v, gva_t arg)
 	for (i = 0; i < l.max_extents && i * M2P_PIECE < bytes; i++) {
 		xen_pfn_t mfn = page_mfn((const uint8_t *)d->m2p + i * M2P_PIECE);
 
-		if (guest_write(GVA(l.extent_start.p + i), &mfn, sizeof(mfn)))
+		if (guest_write(gva_add(GVA(l.extent_start.p), i * sizeof(mfn)), &mfn, sizeof(mfn)))
 			return -XEN_EFAULT;
 	}
 	l.nr_extents = i;

@@ -8,6 +8,12 @@
 #define MAX_EXTENT_ORDER 9                  /* what Xen lets a domU without devices have: 2 MiB */
 #define MAX_EXTENTS      (UINT32_MAX >> 6) /* of one call, as Xen must be able to continue it */
 
+/* Where the guest keeps frame number i of a list: an address of its own, so no pointer arithmetic. */
+static gva_t extent_at(const struct xen_memory_reservation *r, uint64_t i)
+{
+	return gva_add(GVA(r->extent_start.p), i * sizeof(xen_pfn_t));
+}
+
 /* Take a frame out of the guest's hands: not one that is in use as a page table or granted. */
 static bool release_frame(struct xen_domain *d, mfn_t mfn)
 {
@@ -116,7 +122,7 @@ long memory_reservation(struct xen_vcpu *v, unsigned cmd, uint64_t start, gva_t 
 		return start;
 	if (r.extent_order > MAX_EXTENT_ORDER || !memory_is_self(r.domid) || r.nr_extents > MAX_EXTENTS)
 		return start;
-	while (i < r.nr_extents && do_extent(v->domain, cmd, &r, GVA(r.extent_start.p + i)))
+	while (i < r.nr_extents && do_extent(v->domain, cmd, &r, extent_at(&r, i)))
 		i++;
 	return i;
 }
@@ -127,13 +133,13 @@ static long exchange_one(struct xen_domain *d, const struct xen_memory_exchange 
 {
 	xen_pfn_t old, pfn, mfn;
 
-	if (guest_read(&old, GVA(x->in.extent_start.p + i), sizeof(old)) ||
-	    guest_read(&pfn, GVA(x->out.extent_start.p + i), sizeof(pfn)))
+	if (guest_read(&old, extent_at(&x->in, i), sizeof(old)) ||
+	    guest_read(&pfn, extent_at(&x->out, i), sizeof(pfn)))
 		return -XEN_EFAULT;
 	if (!release_frame(d, old))
 		return -XEN_EINVAL;
 	mfn = give_extent(d, 0, pfn);
-	return guest_write(GVA(x->out.extent_start.p + i), &mfn, sizeof(mfn)) ? -XEN_EFAULT : 0;
+	return guest_write(extent_at(&x->out, i), &mfn, sizeof(mfn)) ? -XEN_EFAULT : 0;
 }
 
 static long check_exchange(const struct xen_memory_exchange *x)
