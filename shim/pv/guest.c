@@ -126,8 +126,10 @@ int gs_load_safe(unsigned selector); /* entry.S */
 int cpu_load_user_gs(struct xen_vcpu *v, unsigned selector)
 {
 	struct percpu *p = this_cpu();
-	int rc = gs_load_safe(selector); /* GS base is the selector's now, not ours */
+	int rc;
 
+	__asm__ volatile("" : "+r"(p) : : "memory"); /* found before GS goes */
+	rc = gs_load_safe(selector); /* GS base is the selector's now, not ours */
 	v->user_gs_base = msr_read(MSR_GS_BASE);
 	msr_write(MSR_GS_BASE, (uint64_t)p);
 	return rc;

@@ -32,7 +32,7 @@ struct percpu {
 	 * the syscall callback masks events. */
 	uint8_t fast_paths;
 	uint8_t has_fsgsbase;
-	uint64_t fault_vector, fault_error_code; /* of the newest fault of ours that had a fixup */
+	uint64_t refused_vector, refused_error_code; /* the exception of an IRETQ to the guest */
 	struct xen_vcpu vcpu;
 	unsigned cpu;
 	struct tss tss;
@@ -43,7 +43,7 @@ static inline struct percpu *this_cpu(void)
 {
 	struct percpu *p;
 
-	__asm__("mov %%gs:%c1, %0" : "=r"(p) : "i"(offsetof(struct percpu, self)));
+	__asm__ volatile("mov %%gs:%c1, %0" : "=r"(p) : "i"(offsetof(struct percpu, self)));
 	return p;
 }
 

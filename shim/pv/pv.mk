@@ -3,7 +3,7 @@
 
 PV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
 	-Wno-unused-parameter -ffreestanding -fPIC -fvisibility=hidden -mgeneral-regs-only \
-	-mno-red-zone -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+	-mno-red-zone -flto -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	-fno-strict-aliasing -fno-delete-null-pointer-checks -fno-tree-loop-distribute-patterns -include shim/pv/hidden.h -I. -I$(BUILD)/shim
 PV_SRCS := $(filter-out shim/pv/asm-offsets.c,$(wildcard shim/pv/*.c)) $(TRANSLATOR_SRCS)
 PV_OBJS := $(patsubst %.S,$(BUILD)/shim/%.o,$(wildcard shim/pv/*.S)) \
@@ -12,7 +12,7 @@ PV_OBJS := $(patsubst %.S,$(BUILD)/shim/%.o,$(wildcard shim/pv/*.S)) \
 all: $(BUILD)/hypershim.elf
 
 $(BUILD)/hypershim.elf: $(PV_OBJS) $(BUILD)/shim/link.ld
-	$(CC) -nostdlib -static -no-pie -Wl,-T,$(BUILD)/shim/link.ld -Wl,--build-id=none \
+	$(CC) $(PV_CFLAGS) -nostdlib -static -no-pie -Wl,-T,$(BUILD)/shim/link.ld -Wl,--build-id=none \
 		-Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments -Wl,-z,norelro -o $@.debug $(PV_OBJS)
 	objcopy --strip-debug $@.debug $@
 
@@ -22,7 +22,7 @@ $(BUILD)/shim/link.ld: shim/pv/link.ld shim/pv/layout.h
 
 $(BUILD)/shim/asm-offsets.h: shim/pv/asm-offsets.c
 	@mkdir -p $(@D)
-	$(CC) $(PV_CFLAGS) -MMD -MP -MT $@ -MF $@.d -S -o $@.s $<
+	$(CC) $(PV_CFLAGS) -fno-lto -MMD -MP -MT $@ -MF $@.d -S -o $@.s $<
 	sed -n 's/^.*\(#define .*\) !$$/\1/p' $@.s > $@
 
 $(BUILD)/shim/%.o: %.S $(BUILD)/shim/asm-offsets.h
