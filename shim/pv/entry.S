@@ -108,6 +108,7 @@ vector_from_shim:
 	iretq
 
 /* An IRETQ to the guest faulted: RSP is where it was, all registers are the guest's. */
+	.globl iretq_refused
 iretq_refused:
 	swapgs
 	push $0

@@ -9,6 +9,7 @@
 #include "translator/from/xen/pagetable.h"
 #include "translator/from/xen/time.h"
 #include "translator/from/xen/trap.h"
+#include "translator/machine.h"
 #include "translator/ops.h"
 
 enum { DE = 0, DB = 1, UD = 6, NM = 7, GP = 13, PF = 14, FIRST_INTERRUPT = 32 };
@@ -18,6 +19,7 @@ struct extable_entry {
 };
 
 extern const struct extable_entry extable_start[], extable_end[];
+extern char iretq_refused[]; /* entry.S */
 
 static struct xen_vcpu *current_vcpu(struct xen_regs *r)
 {
@@ -150,6 +152,15 @@ void trap_from_guest(struct xen_regs *r)
 	leave(v);
 }
 
+/* GS is the guest's already, so ours is the inactive one. */
+static void note_refusal(const struct xen_regs *r)
+{
+	struct percpu *p = (struct percpu *)msr_read(MSR_KERNEL_GS_BASE);
+
+	p->refused_vector = r->vector;
+	p->refused_error_code = r->error_code;
+}
+
 void trap_from_shim(struct xen_regs *r)
 {
 	const struct extable_entry *e;
@@ -160,8 +171,8 @@ void trap_from_shim(struct xen_regs *r)
 	}
 	for (e = extable_start; e < extable_end; e++)
 		if (r->rip >= e->from && r->rip < e->to) {
-			this_cpu()->fault_vector = r->vector;
-			this_cpu()->fault_error_code = r->error_code;
+			if (e->fixup == (uint64_t)iretq_refused)
+				note_refusal(r);
 			r->rip = e->fixup;
 			return;
 		}
@@ -201,8 +212,8 @@ void guest_frame_refused(struct xen_regs *r)
 {
 	struct xen_vcpu *v = current_vcpu(r);
 
-	r->vector = this_cpu()->fault_vector;
-	r->error_code = this_cpu()->fault_error_code;
+	r->vector = this_cpu()->refused_vector;
+	r->error_code = this_cpu()->refused_error_code;
 	inject(v, r);
 	leave(v);
 }

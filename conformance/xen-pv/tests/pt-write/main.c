@@ -88,6 +88,15 @@ static void test_strings(void)
 	WRITE("rep-stosq-3", good,
 	      "mov %[e], %%rdi; xor %%eax, %%eax; mov $3, %%ecx; rep stosq", 0);
 	WRITE("movsq", good, "mov %[e], %%rdi; lea good_copy(%%rip), %%rsi; movsq", 0);
+	WRITE("rep-movsq", good,
+	      "mov %[e], %%rdi; lea good_copy(%%rip), %%rsi; mov $1, %%ecx; rep movsq", 0);
+	WRITE("movsb", good, "mov %[e], %%rdi; lea good_copy(%%rip), %%rsi; movsb", 0);
+	WRITE("push", good,
+	      "mov %%rsp, %%rcx; lea 8(%[e]), %%rsp; push %[v]; mov %%rcx, %%rsp", good & ~PTE_RW);
+	WRITE("push-imm8", good,
+	      "mov %%rsp, %%rcx; lea 8(%[e]), %%rsp; push $0; mov %%rcx, %%rsp", 0);
+	WRITE("push-imm32", good,
+	      "mov %%rsp, %%rcx; lea 8(%[e]), %%rsp; push $0x8000; mov %%rcx, %%rsp", 0);
 	WRITE("stosl", good, "mov %[e], %%rdi; xor %%eax, %%eax; stosl", 0);
 }
 

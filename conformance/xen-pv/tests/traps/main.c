@@ -308,6 +308,16 @@ static void test_iret(void)
 /* Selectors and addresses that the processor cannot return to. */
 static void test_bad_iret(void)
 {
+	static const struct {
+		const char *name;
+		uint16_t cs, ss;
+	} selectors[] = {
+		{ "cs-null", 3, FLAT_USER_SS }, { "cs-none", 0x1233, FLAT_USER_SS },
+		{ "cs-data", FLAT_USER_SS, FLAT_USER_SS }, { "cs-xen", 0xe00b, FLAT_USER_SS },
+		{ "cs-ldt", 0x0f, FLAT_USER_SS }, { "ss-null", FLAT_USER_CS, 0 },
+		{ "ss-none", FLAT_USER_CS, 0x1233 }, { "ss-code", FLAT_USER_CS, FLAT_USER_CS },
+		{ "ss-xen", FLAT_USER_CS, 0xe013 },
+	};
 	struct iret_context f = user_frame();
 
 	answer_rc("bad-iret/failsafe", set_callback(CALLBACKTYPE_failsafe, 0, failsafe_entry));
@@ -318,6 +328,17 @@ static void test_bad_iret(void)
 	f.rip = 1ul << 62;
 	user_run(user_ud2, user_ud2_end, &f);
 	answer_exception("bad-iret/rip");
+	for (size_t i = 0; i < ARRAY_SIZE(selectors); i++) {
+		char key[48];
+
+		f = user_frame();
+		f.cs = selectors[i].cs;
+		f.ss = selectors[i].ss;
+		user_run(user_ud2, user_ud2_end, &f);
+		format_into(key, sizeof(key), "bad-iret/%s", selectors[i].name);
+		answer(key, "%s/%ld/0x%x/0x%lx", exception_name(),
+		       exception.frame.rip - USER_CODE, exception.frame.cs, exception.frame.ss);
+	}
 }
 
 void test_main(void)
