@@ -20,6 +20,7 @@ all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
 -include shim/pv/pv.mk
 -include tools/tools.mk
 -include conformance/conformance.mk
+-include docs/docs.mk
 
 help:
 	echo 'make demo              boot a stock Debian kernel as a Xen PV guest, where there is no Xen'
@@ -31,6 +32,7 @@ help:
 	echo 'make test-e2e-native   the same straight on QEMU: tests the tests'
 	echo 'make check-xen-pv      small Xen PV guests, against the recorded answers of Xen'
 	echo 'make bench             time a guest natively, on hypershim, and on Xen'
+	echo 'make docs              write the pages of docs/ that are generated'
 	echo 'make V=1 ...           show the commands that run'
 	echo 'make clean             remove $(BUILD)/, but not the packages fetched into $(BUILD)/cache/'
 

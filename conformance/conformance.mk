@@ -25,6 +25,7 @@ UNIT_LDFLAGS_sched := -Wl,--wrap=host_interrupt
 UNIT_LDFLAGS_time := -Wl,--wrap=host_interrupt
 UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
+UNIT_SRCS_docs := docs/xen_support.c
 UNIT_SRCS_elf := shim/pv/elf.c
 UNIT_SRCS_table_write := shim/pv/alu.c shim/pv/decode.c shim/pv/table_write.c
 

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+# The pages of docs/ that are generated.  conformance/unit/test_docs.c finds a stale one.
+
+.PHONY: docs
+docs: $(BUILD)/docs/generate
+	$<
+
+$(BUILD)/docs/generate: docs/generate.c docs/xen_support.c docs/xen_support.h abi/xen/hypercalls.h
+	mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $(filter %.c,$^)
