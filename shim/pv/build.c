@@ -149,15 +149,16 @@ static struct piece take(uint64_t pages)
 }
 
 /*
- * Frame numbers for what is named by frame number and not mapped from virt_base: below the kernel where
- * they fit (past the first MiB, of which guests have ideas of their own), so that a kernel near the
- * end of a small machine's memory does not push them over it.
+ * Frame numbers for what is named by frame number and not mapped from virt_base: behind all that is,
+ * where Linux expects the frame list (it unmaps what virt_base maps below that, and not above).  A small
+ * machine whose kernel reaches its end has room below the kernel only, past the first MiB, of which
+ * guests have ideas of their own.
  */
 static struct piece take_unmapped(uint64_t pages)
 {
 	struct piece p = {b.low_pfn, pages};
 
-	if (b.low_pfn + pages > b.kernel.start >> PAGE_SHIFT)
+	if (b.next_pfn + pages <= b.nr_pages || b.low_pfn + pages > b.kernel.start >> PAGE_SHIFT)
 		return take(pages);
 	b.low_pfn += pages;
 	return p;
@@ -211,10 +212,10 @@ static void lay_out(uint64_t p2m_pages, uint64_t initrd_pages)
 	lay_out_tables(p2m_pages);
 	if (b.next_pfn < b.mapped)
 		b.next_pfn = b.mapped;
-	if (b.kernel.has_init_p2m)
-		b.p2m_list = take_unmapped(p2m_pages);
 	if (b.kernel.mod_start_pfn)
 		b.initrd = take_unmapped(initrd_pages);
+	if (b.kernel.has_init_p2m)
+		b.p2m_list = take_unmapped(p2m_pages);
 }
 
 static bool fill(void)
