@@ -55,6 +55,8 @@ _Noreturn void guest_end(struct xen_vcpu *v)
 	switch (domain.shutdown_reason) {
 	case SHUTDOWN_poweroff:
 		log_line(LOG_DEBUG, "the guest powered off");
+		if (boot_info.selftest)
+			machine_exit(SHIM_EXIT_SELFTEST_OK);
 		host_power_off();
 	case SHUTDOWN_reboot:
 	case SHUTDOWN_soft_reset:

@@ -15,6 +15,8 @@
 _Noreturn void boot_main(uint32_t magic, uint64_t info);
 _Noreturn void enter_guest(struct xen_regs *r); /* entry.S */
 
+extern const char selftest_start[], selftest_end[]; /* selftest_image.S */
+
 static struct percpu percpu[XEN_MAX_VCPUS];
 
 static _Noreturn void unusable(const char *why)
@@ -74,6 +76,9 @@ void boot_main(uint32_t magic, uint64_t info)
 	if (host_probe())
 		machine_exit(SHIM_EXIT_UNUSABLE);
 	require(error);
+	if (boot_info.selftest)
+		boot_info.kernel = (struct phys_range){direct_phys(selftest_start),
+						       direct_phys(selftest_end)};
 	if (boot_info.kernel.start >= boot_info.kernel.end)
 		unusable("no guest: give a kernel as the first module");
 	require(memory_init(&domain));

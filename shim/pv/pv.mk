@@ -16,6 +16,13 @@ $(BUILD)/hypershim.elf: $(PV_OBJS) $(BUILD)/shim/link.ld
 		-Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments -Wl,-z,norelro -o $@.debug $(PV_OBJS)
 	objcopy --strip-debug $@.debug $@
 
+$(BUILD)/shim/selftest.elf: shim/pv/selftest/guest.S shim/pv/selftest/guest.ld
+	@mkdir -p $(@D)
+	$(CC) -nostdlib -static -no-pie -fcf-protection=none -Wl,--build-id=none,-n,-s \
+		-Wl,--no-warn-rwx-segments -T shim/pv/selftest/guest.ld -o $@ $<
+
+$(BUILD)/shim/shim/pv/selftest_image.o: $(BUILD)/shim/selftest.elf
+
 $(BUILD)/shim/link.ld: shim/pv/link.ld shim/pv/layout.h
 	@mkdir -p $(@D)
 	$(CC) -E -P -x c -I. -DDIRECTMAP_FOR_LD -o $@ $<
