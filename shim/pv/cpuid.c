@@ -8,28 +8,52 @@
 
 #define BIT(n) (1u << (n))
 
-/* VME PSE SEP MTRR PGE PSE36 DS ACPI TM: the machine's, not a PV guest's.  SEP: there is no way in for
- * SYSENTER here; a kernel's 32-bit programs come by INT 80h. */
-#define LEAF1_EDX_HIDDEN \
-	(BIT(1) | BIT(3) | BIT(11) | BIT(12) | BIT(13) | BIT(17) | BIT(21) | BIT(22) | BIT(29))
-/* DTES64 MONITOR DSCPL VMX SMX EST TM2 SDBG PDCM PCID DCA x2APIC TSC-deadline */
-#define LEAF1_ECX_HIDDEN \
-	(BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(6) | BIT(7) | BIT(8) | BIT(11) | BIT(15) | BIT(17) | \
-	 BIT(18) | BIT(21) | BIT(24))
+/*
+ * What is shown of a leaf: bits that are not named stay hidden, so that a processor's new feature is not
+ * a guest's before it is known to work.  The feature words are those that Xen gives to all guests
+ * (public/arch-x86/cpufeatureset.h, attribute A), without SEP, as there is no way in for SYSENTER here,
+ * and with the invariant TSC, as this guest never moves.
+ */
+struct shown {
+	uint32_t leaf, subleaf;
+	uint32_t eax, ebx, ecx, edx;
+};
+
+#define ANY ~0u
+#define ALL ~0u
+
+/* x87, SSE, AVX, AVX-512: the states of XCR0 that belong to those features. */
+#define XCR0_SHOWN 0xe7u
+
 #define LEAF1_ECX_OSXSAVE    BIT(27)
 #define LEAF1_ECX_HYPERVISOR BIT(31)
-/* SMEP INVPCID PQM MPX PQE SMAP PT */
-#define LEAF7_EBX_HIDDEN \
-	(BIT(7) | BIT(10) | BIT(12) | BIT(14) | BIT(15) | BIT(20) | BIT(25))
-/* UMIP PKU OSPKE WAITPKG CET_SS LA57 and later machine features */
-#define LEAF7_ECX_HIDDEN (BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(7) | BIT(16) | BIT(31))
-#define LEAF7_EDX_HIDDEN BIT(20) /* CET_IBT */
-/* The same as leaf 1's where AMD repeats them, and 1 GiB pages. */
-#define LEAF81_EDX_HIDDEN (BIT(1) | BIT(3) | BIT(12) | BIT(13) | BIT(17) | BIT(26))
-/* SVM EXTAPIC SKINIT WDT LWP NODEID TBEXT PERFCTR... */
-#define LEAF81_ECX_HIDDEN \
-	(BIT(2) | BIT(3) | BIT(10) | BIT(12) | BIT(13) | BIT(15) | BIT(19) | BIT(22) | BIT(23) | BIT(24) | \
-	 BIT(26) | BIT(27) | BIT(28) | BIT(29))
+
+static const struct shown shown[] = {
+	{0x1, ANY, ALL, ALL, 0xf6d83203, 0x1fc9c3f5},
+	{0x2, ANY, ALL, ALL, ALL, ALL},
+	{0x4, ANY, ALL, ALL, ALL, ALL},
+	{0x7, 0, ALL, 0xfdaf0b29, 0x02405f43, 0xac00441c},
+	{0x7, 1, 0x1c30, 0, 0, 0},
+	{0x7, 2, 0, 0, 0, 0x21},
+	{0xb, ANY, ALL, ALL, ALL, ALL},
+	{0xd, 0, XCR0_SHOWN, ALL, ALL, 0},
+	{0xd, 1, 0x7, ALL, 0, 0},
+	/* Extended ones; AMD repeats leaf 1 in 0x80000001. */
+	{0x80000001, ANY, ALL, ALL, 0x042109e3, 0xebd1cbf5},
+	{0x80000002, ANY, ALL, ALL, ALL, ALL},
+	{0x80000003, ANY, ALL, ALL, ALL, ALL},
+	{0x80000004, ANY, ALL, ALL, ALL, ALL},
+	{0x80000005, ANY, ALL, ALL, ALL, ALL},
+	{0x80000006, ANY, ALL, ALL, ALL, ALL},
+	{0x80000007, ANY, 0, 0, 0, BIT(8)},
+	{0x80000008, ANY, 0xffff, 0x64001005, 0x3f0ff, 0},
+	{0x80000019, ANY, ALL, ALL, ALL, ALL},
+	{0x8000001a, ANY, ALL, ALL, ALL, ALL},
+	{0x80000021, ANY, 0x78000064, 0, 0, 0},
+};
+
+#define BASIC_LEAVES    0xd
+#define EXTENDED_LEAVES 0x80000021
 
 #define XEN_LEAF  0x40000000
 #define XEN_LEAVES 5
@@ -64,49 +88,56 @@ static struct cpuid_regs xen_leaf(uint32_t leaf, uint32_t subleaf)
 	return (struct cpuid_regs){0};
 }
 
-static void mask_leaf(struct xen_vcpu *v, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *c)
+/* Leaves 0 and 0x80000000: how many there are, and the vendor. */
+static struct cpuid_regs first_leaf(uint32_t leaf, uint32_t limit)
 {
-	switch (leaf) {
-	case 1:
-		c->edx &= ~LEAF1_EDX_HIDDEN;
-		c->ecx &= ~(LEAF1_ECX_HIDDEN | LEAF1_ECX_OSXSAVE);
-		c->ecx |= LEAF1_ECX_HYPERVISOR;
+	struct cpuid_regs c = cpuid_read(leaf, 0);
+
+	if (c.eax > limit)
+		c.eax = limit;
+	return c;
+}
+
+static struct cpuid_regs processor_leaf(uint32_t leaf, uint32_t subleaf)
+{
+	struct cpuid_regs c = cpuid_read(leaf, subleaf);
+	unsigned i;
+
+	if (leaf > cpuid_read(leaf & 0x80000000, 0).eax)
+		return (struct cpuid_regs){0};
+	if (leaf == 0xd && subleaf > 1) /* where in the save area, and how large */
+		return subleaf < 32 && XCR0_SHOWN >> subleaf & 1 ? c : (struct cpuid_regs){0};
+	for (i = 0; i < ARRAY_SIZE(shown); i++)
+		if (shown[i].leaf == leaf && (shown[i].subleaf == ANY || shown[i].subleaf == subleaf))
+			return (struct cpuid_regs){c.eax & shown[i].eax, c.ebx & shown[i].ebx,
+						   c.ecx & shown[i].ecx, c.edx & shown[i].edx};
+	return (struct cpuid_regs){0};
+}
+
+static struct cpuid_regs guest_leaf(struct xen_vcpu *v, uint32_t leaf, uint32_t subleaf)
+{
+	struct cpuid_regs c;
+
+	if (leaf == 0)
+		return first_leaf(leaf, BASIC_LEAVES);
+	if (leaf == 0x80000000)
+		return first_leaf(leaf, EXTENDED_LEAVES);
+	if (leaf >> 8 == XEN_LEAF >> 8)
+		return xen_leaf(leaf, subleaf);
+	c = processor_leaf(leaf, subleaf);
+	if (leaf == 1) {
+		c.ecx = (c.ecx & ~LEAF1_ECX_OSXSAVE) | LEAF1_ECX_HYPERVISOR;
 		if (v->ctrlreg[4] & CR4_OSXSAVE)
-			c->ecx |= LEAF1_ECX_OSXSAVE;
-		break;
-	case 5: /* MONITOR */
-	case 0xa: /* performance counters */
-		*c = (struct cpuid_regs){0};
-		break;
-	case 7:
-		if (subleaf == 0) {
-			c->ebx &= ~LEAF7_EBX_HIDDEN;
-			c->ecx &= ~LEAF7_ECX_HIDDEN;
-			c->edx &= ~LEAF7_EDX_HIDDEN;
-		}
-		break;
-	case 0x80000001:
-		c->edx &= ~LEAF81_EDX_HIDDEN;
-		c->ecx &= ~LEAF81_ECX_HIDDEN;
-		break;
-	case 0x8000000a: /* SVM */
-		*c = (struct cpuid_regs){0};
-		break;
+			c.ecx |= LEAF1_ECX_OSXSAVE;
 	}
+	return c;
 }
 
 void emulate_cpuid(struct xen_vcpu *v)
 {
 	struct xen_regs *r = v->regs;
-	uint32_t leaf = r->rax, subleaf = r->rcx;
-	struct cpuid_regs c;
+	struct cpuid_regs c = guest_leaf(v, r->rax, r->rcx);
 
-	if (leaf >= XEN_LEAF && leaf < XEN_LEAF + 0x100) {
-		c = xen_leaf(leaf, subleaf);
-	} else {
-		c = cpuid_read(leaf, subleaf);
-		mask_leaf(v, leaf, subleaf, &c);
-	}
 	r->rax = c.eax;
 	r->rbx = c.ebx;
 	r->rcx = c.ecx;
