@@ -98,10 +98,46 @@ static bool decode_prefixes(struct insn *i, uint8_t *op)
 	return true;
 }
 
+static bool decode_displacement(struct insn *i, unsigned bytes)
+{
+	int8_t disp8;
+
+	if (bytes == 4)
+		return fetch(i, &i->displacement, 4);
+	if (!bytes)
+		return true;
+	if (!fetch(i, &disp8, 1))
+		return false;
+	i->displacement = disp8;
+	return true;
+}
+
+/* Base and index; with mod 0, number 5 stands for a displacement instead of a base. */
+static bool decode_address(struct insn *i, uint8_t rm)
+{
+	uint8_t sib, low = rm;
+
+	i->index = NO_REGISTER;
+	if (rm == 4) {
+		if (!fetch(i, &sib, 1))
+			return false;
+		low = sib & 7;
+		i->index = (sib >> 3 & 7) | (i->rex & 2) << 2;
+		if (i->index == 4)
+			i->index = NO_REGISTER;
+		i->scale = sib >> 6;
+	}
+	i->base = low | (i->rex & 1) << 3;
+	if (i->mod || low != 5)
+		return decode_displacement(i, i->mod == 1 ? 1 : i->mod == 2 ? 4 : 0);
+	i->base = NO_REGISTER;
+	i->rip_relative = rm == 5;
+	return decode_displacement(i, 4);
+}
+
 static bool decode_modrm(struct insn *i)
 {
-	uint8_t modrm, sib = 0;
-	unsigned disp = 0;
+	uint8_t modrm;
 
 	if (!fetch(i, &modrm, 1))
 		return false;
@@ -109,16 +145,7 @@ static bool decode_modrm(struct insn *i)
 	i->mod = modrm >> 6;
 	i->reg = (modrm >> 3 & 7) | (i->rex & 4) << 1;
 	i->rm = (modrm & 7) | (i->rex & 1) << 3;
-	if (i->mod == 3)
-		return true;
-	if ((modrm & 7) == 4 && !fetch(i, &sib, 1))
-		return false;
-	if (i->mod == 1)
-		disp = 1;
-	else if (i->mod == 2 || (modrm & 7) == 5 || ((modrm & 7) == 4 && (sib & 7) == 5))
-		disp = 4;
-	i->length += disp;
-	return i->length <= i->have;
+	return i->mod == 3 || decode_address(i, modrm & 7);
 }
 
 static bool decode_immediate(struct insn *i, unsigned format)
@@ -188,6 +215,17 @@ uint64_t *guest_register(struct xen_regs *r, unsigned n)
 		&r->r8,  &r->r9,  &r->r10, &r->r11, &r->r12, &r->r13, &r->r14, &r->r15};
 
 	return by_number[n & 15];
+}
+
+uint64_t effective_address(struct xen_regs *r, const struct insn *i)
+{
+	uint64_t at = i->displacement;
+
+	if (i->base != NO_REGISTER)
+		at += *guest_register(r, i->base);
+	if (i->index != NO_REGISTER)
+		at += *guest_register(r, i->index) << i->scale;
+	return i->rip_relative ? at + r->rip + i->length : at;
 }
 
 static bool is_high_byte(unsigned n, const struct insn *i)

@@ -16,10 +16,20 @@ struct insn {
 	uint8_t mod, reg, rm;    /* reg and rm with their REX bits */
 	unsigned size;           /* of the operand: 1, 2, 4 or 8 */
 	int64_t imm;
+	/* The operand in memory: registers as encoded, NO_REGISTER for none; RIP-relative ones count from the
+	 * instruction's end. */
+	uint8_t base, index, scale;
+	bool rip_relative;
+	int32_t displacement;
 };
+
+#define NO_REGISTER 16
 
 /* Decode the instruction at v->regs->rip.  false: not one of those that we know, or unreadable. */
 bool decode(struct xen_vcpu *v, struct insn *i);
+
+/* The linear address of the operand in memory, FS and GS aside. */
+uint64_t effective_address(struct xen_regs *r, const struct insn *i);
 
 /* General register n (as encoded: 0 RAX, 1 RCX, ... 15 R15) of the guest. */
 uint64_t *guest_register(struct xen_regs *r, unsigned n);

@@ -198,6 +198,27 @@ static void commit(struct write *w)
 	r->rip += w->i->length;
 }
 
+/* A bit number in a register reaches beyond the operand itself. */
+static uint64_t bit_string_offset(struct xen_regs *r, const struct insn *i)
+{
+	int64_t bits = 8 * i->size, n = *guest_register(r, i->reg);
+
+	if (!i->two_byte || (i->opcode != 0xab && i->opcode != 0xb3 && i->opcode != 0xbb))
+		return 0;
+	n = i->size == 8 ? n : i->size == 4 ? (int32_t)n : (int16_t)n;
+	return (n & ~(bits - 1)) / 8;
+}
+
+/* Where a fault is at a page's first byte the operand may have begun on the page before. */
+static bool starts_at(struct xen_regs *r, const struct insn *i, uint64_t linear)
+{
+	if (i->odd_address)
+		return false;
+	if (i->has_modrm)
+		return effective_address(r, i) + bit_string_offset(r, i) == linear;
+	return linear == (is_movs(i) || is_stos(i) ? r->rdi : r->rsp - i->size);
+}
+
 bool emulate_table_write(struct xen_vcpu *v, uint64_t linear)
 {
 	uint64_t *pte = is_hypervisor_linear(linear) ? NULL : pagetable_walk(v->kernel_root, linear);
@@ -210,7 +231,7 @@ bool emulate_table_write(struct xen_vcpu *v, uint64_t linear)
 	if (!pte || (*pte & (PTE_PRESENT | PTE_RW)) != PTE_PRESENT ||
 	    frame_level(v->domain, pte_mfn(*pte)) != 1 || !decode(v, &i))
 		return false;
-	if ((offset & 7) + i.size > 8)
+	if (offset & (i.size - 1) || (!offset && !starts_at(r, &i, linear)))
 		return false;
 	entry = (uint64_t *)frame_map(pte_mfn(*pte)) + (offset >> 3);
 	mask = ~0ull >> (64 - 8 * i.size);
