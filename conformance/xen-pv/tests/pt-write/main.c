@@ -178,6 +178,39 @@ static void test_writable_table(void)
 	WRITE("mov64/writable-table", good, "mov %[v], (%[e])", machine_of(area.l1) | PTE_RWU);
 }
 
+/* As WRITE, for the first entry of a table behind a writable page. */
+#define FIRST(key, instruction)                                                                    \
+	do {                                                                                       \
+		if (mmu_update_one(machine_of(e), good))                                           \
+			report(OUTCOME_ERROR, "a starting entry is refused: " key);                \
+		TRY(instruction, : [e] "r"(e) : "memory", "cc", "rax", "rcx", "rsi", "rdi", "r12");  \
+		after(key, e);                                                                     \
+	} while (0)
+
+/* An operand may begin on the page before; the fault then has this page's first address. */
+static void test_first_entry(void)
+{
+	uint64_t *before = page_alloc(), *e = table_alloc();
+
+	if (e != before + PAGE_SIZE / 8)
+		report(OUTCOME_ERROR, "pages do not follow each other");
+	if (mmu_update_one(machine_of(&area.l2[7]), machine_of(e) | PTE_RWU))
+		report(OUTCOME_ERROR, "no table");
+	FIRST("first/mov", "movq $0, (%[e])");
+	FIRST("first/disp8", "lea -16(%[e]), %%rcx; movq $0, 16(%%rcx)");
+	FIRST("first/disp32", "lea -0x1000(%[e]), %%r12; movq $0, 0x1000(%%r12)");
+	FIRST("first/sib", "lea -24(%[e]), %%rax; mov $3, %%ecx; movq $0, (%%rax,%%rcx,8)");
+	FIRST("first/index-only", "mov %[e], %%rcx; movq $0, 0(,%%rcx,1)");
+	FIRST("first/no-base", "mov %[e], %%rax; xor %%ecx, %%ecx; lock btrq $1, (%%rax,%%rcx,2)");
+	FIRST("first/bit-string", "mov $65, %%ecx; lock btr %%rcx, -8(%[e])");
+	FIRST("first/bit-string-back", "mov $-63, %%rcx; lock btr %%rcx, 8(%[e])");
+	FIRST("first/stosq", "mov %[e], %%rdi; xor %%eax, %%eax; stosq");
+	FIRST("first/straddling", "movq $0, -4(%[e])");
+	FIRST("first/straddling-32", "movl $0, -1(%[e])");
+	FIRST("first/odd-16", "movw $0, 1(%[e])");
+	mmu_update_one(machine_of(&area.l2[7]), 0);
+}
+
 void test_main(void)
 {
 	area = area_init();
@@ -190,5 +223,6 @@ void test_main(void)
 	test_takes_effect();
 	test_other_pages();
 	test_writable_table();
+	test_first_entry();
 	report(OUTCOME_SUCCESS, NULL);
 }
