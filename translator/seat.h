@@ -45,6 +45,7 @@ void cpu_enter_user(struct xen_vcpu *v);
 /* After a change of callbacks, table pair or kernel stack: which short paths may be taken now. */
 void cpu_update_fast_paths(struct xen_vcpu *v);
 void cpu_load_gdt(struct xen_vcpu *v); /* v->gdt[], v->gdt_frames */
+void cpu_gdt_changed(struct xen_vcpu *v, unsigned offset); /* a descriptor in its first frame */
 void cpu_load_ldt(struct xen_vcpu *v, uint64_t linear, unsigned entries);
 void cpu_set_fs_base(struct xen_vcpu *v, uint64_t base);
 void cpu_set_gs_base(struct xen_vcpu *v, uint64_t base); /* of the kernel mode, live */

@@ -271,6 +271,10 @@ void cpu_load_gdt(struct xen_vcpu *v)
 	fake_cpu.gdt_loads++;
 }
 
+void cpu_gdt_changed(struct xen_vcpu *v, unsigned offset)
+{
+}
+
 void cpu_load_ldt(struct xen_vcpu *v, uint64_t linear, unsigned entries)
 {
 	fake_cpu.ldt_loads++;

@@ -296,11 +296,11 @@ iret_loads:
 	mov 48(%rcx), %r11
 	cmp %r11, 8(%rcx)
 	jne 1f
-	mov 56(%rcx), %rsp
-	mov %rax, %r11
-	mov (%rcx), %rax
-	mov 48(%rcx), %rcx
-	xchg %rcx, %r11
+	/* The guest's stack last: nothing may touch guest memory, and so trap, on it. */
+	pushq 56(%rcx)
+	mov (%rcx), %rcx
+	xchg %rcx, %rax
+	mov (%rsp), %rsp
 	sysretq
 1:	pushq 64(%rcx)
 	pushq 56(%rcx)

@@ -79,11 +79,21 @@ void cpu_enter_user(struct xen_vcpu *v)
 	v->in_kernel = 0;
 }
 
+/* Are SYSRET's selectors, in the guest's own GDT, what SYSRET makes of them: flat, for ring 3? */
+static bool sysret_selectors_flat(struct xen_vcpu *v)
+{
+	const uint64_t *gdt = v->gdt_frames ? frame_map(v->gdt[0]) : NULL;
+	const uint64_t type = 0xfeull << 40, sizes = 3ull << 53; /* but for accessed; L and D */
+
+	return gdt && (gdt[SEL_SYSRET_CS >> 3] & (type | sizes)) == (0xfaull << 40 | 1ull << 53) &&
+	       (gdt[SEL_SYSRET_SS >> 3] & type) == 0xf2ull << 40;
+}
+
 void cpu_update_fast_paths(struct xen_vcpu *v)
 {
 	struct percpu *p = this_cpu();
 
-	p->fast_paths = p->has_fsgsbase && v->user_root && !v->two_tables && !v->pair_stale &&
+	p->fast_paths = p->has_fsgsbase && p->sysret_selectors_flat && v->user_root && !v->two_tables && !v->pair_stale &&
 			!v->nmi_blocked &&
 			v->callback_address[XEN_CALLBACK_SYSCALL] &&
 			v->callback_masks_events[XEN_CALLBACK_SYSCALL];
@@ -96,11 +106,21 @@ void cpu_load_gdt(struct xen_vcpu *v)
 	uint64_t area = PERCPU_VIRT + this_cpu()->cpu * GDT_AREA_SIZE;
 	unsigned i;
 
+	this_cpu()->sysret_selectors_flat = sysret_selectors_flat(v);
+	cpu_update_fast_paths(v);
 	/* Writable: the processor sets accessed bits.  Beyond the guest's table: descriptors that are not
 	 * present. */
 	for (i = 0; i < GDT_GUEST_PAGES; i++)
 		percpu_map(area + i * PAGE_SIZE, i < v->gdt_frames ? v->gdt[i] << 12 | 0x63 | PTE_NX :
 								     direct_phys(empty_gdt) | 0x21 | PTE_NX);
+}
+
+void cpu_gdt_changed(struct xen_vcpu *v, unsigned offset)
+{
+	if (offset != (SEL_SYSRET_CS & ~7) && offset != (SEL_SYSRET_SS & ~7))
+		return;
+	this_cpu()->sysret_selectors_flat = sysret_selectors_flat(v);
+	cpu_update_fast_paths(v);
 }
 
 void cpu_load_ldt(struct xen_vcpu *v, uint64_t linear, unsigned entries)

@@ -29,9 +29,10 @@ struct percpu {
 	uint64_t stack_top; /* the address of self */
 	uint64_t scratch_rsp;
 	/* The short paths of entry.S may be taken: FSGSBASE is there, one page table serves both modes,
-	 * the syscall callback masks events. */
+	 * the syscall callback masks events, SYSRET's selectors are the guest's. */
 	uint8_t fast_paths;
 	uint8_t has_fsgsbase;
+	uint8_t sysret_selectors_flat;
 	uint64_t refused_vector, refused_error_code; /* the exception of an IRETQ to the guest */
 	struct xen_vcpu vcpu;
 	unsigned cpu;

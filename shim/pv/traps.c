@@ -14,6 +14,8 @@
 
 enum { DE = 0, DB = 1, UD = 6, NM = 7, GP = 13, PF = 14, FIRST_INTERRUPT = 32 };
 
+#define DR6_CLEAR 0xffff0ff0ull
+
 struct extable_entry {
 	uint64_t from, to, fixup;
 };
@@ -71,7 +73,7 @@ static void debug_exception(struct xen_vcpu *v, struct xen_regs *r)
 
 	__asm__ volatile("mov %%dr6, %0" : "=r"(dr6));
 	v->debugreg[6] = dr6;
-	cpu_set_debugreg(6, 0xffff0ff0);
+	cpu_set_debugreg(6, DR6_CLEAR);
 	inject(v, r);
 }
 
@@ -167,6 +169,10 @@ void trap_from_shim(struct xen_regs *r)
 
 	if (r->vector >= FIRST_INTERRUPT) { /* in cpu_wait_for_interrupt() */
 		take_interrupt(&this_cpu()->vcpu, r->vector);
+		return;
+	}
+	if (r->vector == DB) { /* a breakpoint of the guest's, on memory that we read or wrote for it */
+		cpu_set_debugreg(6, DR6_CLEAR);
 		return;
 	}
 	for (e = extable_start; e < extable_end; e++)

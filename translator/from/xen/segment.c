@@ -76,6 +76,8 @@ long hypercall_update_descriptor(struct xen_vcpu *v, const uint64_t *a)
 	    !segment_fix(&descriptor))
 		return -XEN_EINVAL;
 	__atomic_store_n((uint64_t *)(frame + (maddr & ~PAGE_MASK)), descriptor, __ATOMIC_RELAXED);
+	if (v->gdt_frames && maddr >> PAGE_SHIFT == v->gdt[0])
+		cpu_gdt_changed(v, maddr & ~PAGE_MASK);
 	return 0;
 }
 
