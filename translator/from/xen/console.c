@@ -89,8 +89,11 @@ static long console_write(uint32_t count, gva_t buffer)
 static long console_read(uint32_t count, gva_t buffer)
 {
 	char chunk[CHUNK];
-	size_t n = host_console_read(chunk, count < sizeof(chunk) ? count : sizeof(chunk));
+	size_t n;
 
+	if (count > INT32_MAX)
+		return -XEN_E2BIG; /* the answer is a count, or an error */
+	n = host_console_read(chunk, count < sizeof(chunk) ? count : sizeof(chunk));
 	return guest_write(buffer, chunk, n) ? -XEN_EFAULT : (long)n;
 }
 
