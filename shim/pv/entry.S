@@ -329,23 +329,33 @@ hypercall_slow_iret:
 	.globl copy_bytes
 copy_bytes:
 	mov %rdx, %rcx
-	shr $3, %rcx
+	shr $4, %rcx
 	jz 2f
 1:	mov (%rsi), %rax
+	mov 8(%rsi), %r8
+	mov %rax, (%rdi)
+	mov %r8, 8(%rdi)
+	add $16, %rsi
+	add $16, %rdi
+	dec %rcx
+	jnz 1b
+2:	and $15, %edx
+	jz 5f
+	btr $3, %edx
+	jnc 3f
+	mov (%rsi), %rax
 	mov %rax, (%rdi)
 	add $8, %rsi
 	add $8, %rdi
-	dec %rcx
-	jnz 1b
-2:	and $7, %edx
-	jz 4f
-3:	mov (%rsi), %al
+3:	test %edx, %edx
+	jz 5f
+4:	mov (%rsi), %al
 	mov %al, (%rdi)
 	inc %rsi
 	inc %rdi
 	dec %edx
-	jnz 3b
-4:	xor %eax, %eax
+	jnz 4b
+5:	xor %eax, %eax
 	ret
 copy_bytes_fault:
 	mov $-1, %eax
