@@ -6,7 +6,7 @@
 #include "translator/from/xen/grant.h"
 #include "translator/from/xen/pagetable.h"
 
-enum { K4 = 10, U4, L3, L2, L1, OTHER3, OTHER2, OTHER1, DATA, DATA2 };
+enum { K4 = 10, U4, L3, L2, L1, OTHER3, OTHER2, OTHER1, DATA, DATA2, FRESH };
 #define LINEAR_SLOT pte_index(FAKE_LINEAR, 4)
 #define RW  (PTE_PRESENT | PTE_RW | PTE_USER)
 #define SUP (PTE_PRESENT | PTE_RW)
@@ -35,6 +35,7 @@ static void set_up(void)
 		claim(L1 - i, i + 1);
 		claim(OTHER1 - i, i + 1);
 	}
+	claim(FRESH, 1);
 	*slot(L3, 0) = entry(L2, RW);
 	*slot(L2, 0) = entry(L1, RW);
 	*slot(OTHER3, 0) = entry(OTHER2, RW);
@@ -147,45 +148,55 @@ static long update(pfn_t table, unsigned n, uint64_t val)
 	return CALL(mmu_update, PUT(u), 1, 0, DOMID_SELF);
 }
 
-static long rewrite(pfn_t table, unsigned n)
+/* A pair found equal, by way of different tables. */
+static void equal_by_other_tables(void)
 {
-	return update(table, n, *slot(table, n));
+	set_up();
+	*slot(K4, 511) = entry(L3, RW);
+	*slot(U4, 511) = entry(OTHER3, RW);
+	*slot(L1, 5) = *slot(OTHER1, 5) = entry(DATA, RW);
+	EXPECT(!compare_anew());
 }
 
 /* The answer is remembered, until a table changes that it depends on. */
 static void test_watched(void)
 {
 	static const struct { pfn_t pfn; unsigned slot; } watched[] = {
-		{K4, 0}, {U4, 0}, {K4, 511}, {L3, 0}, {L2, 0}, {L1, 5}, {OTHER3, 0}, {OTHER2, 0},
-		{OTHER1, 5}};
+		{K4, 511}, {U4, 511}, {L3, 0}, {L2, 0}, {L1, 5}, {OTHER3, 0}, {OTHER2, 0}, {OTHER1, 5}};
 
-	*slot(K4, 511) = entry(L3, RW);
-	*slot(U4, 511) = entry(OTHER3, RW);
-	*slot(L1, 5) = *slot(OTHER1, 5) = entry(DATA, RW);
-	EXPECT(!compare_anew());
 	for (unsigned i = 0; i < ARRAY_SIZE(watched); i++) {
-		fake_vcpu.pair_stale = 0;
-		EXPECT_EQ(rewrite(watched[i].pfn, watched[i].slot), 0);
+		equal_by_other_tables();
+		EXPECT_EQ(update(watched[i].pfn, watched[i].slot, 0), 0);
 		if (!fake_vcpu.pair_stale)
 			printf("\n    table %u of the list", i);
 		EXPECT(fake_vcpu.pair_stale);
+		EXPECT(two_tables());
 	}
+	equal_by_other_tables();
 	EXPECT_EQ(update(OTHER1, 5, entry(DATA2, RW)), 0);
 	EXPECT(two_tables());
 	EXPECT_EQ(update(OTHER1, 5, entry(DATA, RW)), 0);
 	EXPECT(!two_tables());
-	fake_vcpu.pair_stale = 0;
-	EXPECT_EQ(update(FAKE_PFN_L1, FAKE_PFN_HOLE, 0), 0); /* none of them */
+}
+
+/* Changes that are nothing to user mode leave the answer, also where a table comes new into it. */
+static void test_watched_for_nothing(void)
+{
+	equal_by_other_tables();
+	EXPECT_EQ(update(FAKE_PFN_L1, FAKE_PFN_HOLE, 0), 0); /* no table of the two */
+	EXPECT_EQ(update(L1, 6, entry(DATA2, SUP)), 0);
+	EXPECT_EQ(update(L1, 5, *slot(L1, 5) | PTE_DIRTY), 0);
 	EXPECT(!fake_vcpu.pair_stale);
+	EXPECT_EQ(update(L2, 1, entry(FRESH, RW)), 0); /* it maps nothing yet */
+	EXPECT(!two_tables());
+	EXPECT_EQ(update(FRESH, 0, entry(DATA2, RW)), 0);
+	EXPECT(two_tables());
 }
 
 /* The grant table writes entries by itself. */
 static void test_watched_grant_pte(void)
 {
-	*slot(K4, 511) = entry(L3, RW);
-	*slot(U4, 511) = entry(OTHER3, RW);
-	*slot(L1, 5) = *slot(OTHER1, 5) = entry(DATA, RW);
-	EXPECT(!compare_anew());
+	equal_by_other_tables();
 	EXPECT_EQ(mmu_set_pte(&fake_vcpu, entry(OTHER1, 5 * 8), entry(DATA2, RW), NULL), 0);
 	if (fake_vcpu.pair_stale)
 		table_pair_update(&fake_vcpu);
@@ -207,6 +218,7 @@ static const struct unit_test tests[] = {
 	{"one table has more", test_one_has_more},
 	{"permissions of upper levels", test_upper_permissions},
 	{"the tables looked at are watched", test_watched},
+	{"changes that user mode does not see", test_watched_for_nothing},
 	{"the grant table's writes are watched too", test_watched_grant_pte},
 };
 
