@@ -206,7 +206,7 @@ static bool one_byte(struct xen_vcpu *v, const struct insn *i)
 	switch (i->opcode) {
 	case 0xfa: /* CLI, STI: the upcall mask is what counts for a PV guest */
 	case 0xfb:
-		return v->iopl >= 1;
+		return io_permitted(v);
 	case 0xcb:
 	case 0xcf:
 		return far_return(v, i);
@@ -220,7 +220,7 @@ bool emulate_privileged(struct xen_vcpu *v)
 
 	if (!decode(v, &i))
 		return false;
-	if (!v->in_kernel && (i.two_byte || v->iopl < 3 || !port_instruction(v, &i)))
+	if (!v->in_kernel && (i.two_byte || !port_instruction(v, &i)))
 		return false;
 	if (v->in_kernel && !(i.two_byte ? two_byte(v, &i) : one_byte(v, &i)))
 		return false;

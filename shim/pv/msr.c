@@ -39,8 +39,9 @@
 
 /* Xen's fixed PAT: what the ABI promises a PV guest. */
 #define XEN_PAT 0x050100070406ull
-/* Enabled, of the processor that boots, where it always is. */
-#define APIC_BASE_VALUE 0xfee00900ull
+/* Enabled, where it always is; and of the processor that boots. */
+#define APIC_BASE_VALUE 0xfee00800ull
+#define APIC_BASE_BSP   0x100
 #define DE_CFG_LFENCE_SERIALISE 2
 
 static bool canonical(uint64_t address)
@@ -84,9 +85,6 @@ static int read_constant(uint32_t msr, uint64_t *value)
 	case MSR_PAT:
 		*value = XEN_PAT;
 		return 0;
-	case MSR_APIC_BASE:
-		*value = APIC_BASE_VALUE;
-		return 0;
 	case MSR_AMD_DE_CFG:
 		*value = DE_CFG_LFENCE_SERIALISE;
 		return is_amd() ? 0 : -1;
@@ -118,6 +116,9 @@ int emulate_rdmsr(struct xen_vcpu *v, uint32_t msr, uint64_t *value)
 		return 0;
 	case MSR_KERNEL_GS_BASE:
 		*value = v->user_gs_base;
+		return 0;
+	case MSR_APIC_BASE:
+		*value = APIC_BASE_VALUE | (v->id ? 0 : APIC_BASE_BSP);
 		return 0;
 	case MSR_PLATFORM_ID:
 		if (is_amd())

@@ -8,4 +8,8 @@
  * lets it try; else #GP (false).  RIP is the caller's to advance. */
 bool port_instruction(struct xen_vcpu *v, const struct insn *i);
 
+/* May the guest's mode do I/O?  Its IOPL is virtual: set by physdev_op, or with the VM assist by iret, and
+ * counted for a kernel in ring 1 or, with the assist, in ring 0. */
+bool io_permitted(const struct xen_vcpu *v);
+
 #endif

@@ -181,10 +181,13 @@ long hypercall_vm_assist(struct xen_vcpu *v, const uint64_t *a)
 	switch (cmd) {
 	case VMASST_CMD_enable:
 		v->domain->vm_assist |= 1ull << type;
-		return 0;
+		break;
 	case VMASST_CMD_disable:
 		v->domain->vm_assist &= ~(1ull << type);
-		return 0;
+		break;
+	default:
+		return -XEN_ENOSYS;
 	}
-	return -XEN_ENOSYS;
+	cpu_update_fast_paths(v); /* with an IOPL in each frame they cannot be taken */
+	return 0;
 }
