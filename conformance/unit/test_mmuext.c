@@ -77,6 +77,7 @@ static void test_pin_contents(void)
 {
 	const uint64_t data = fake_mfn(PFN_DATA) << PAGE_SHIFT, none = FAKE_NO_MFN << PAGE_SHIFT;
 	const struct { const char *name; unsigned cmd; uint64_t entry; long rc; } rows[] = {
+		{"l1, no frame", MMUEXT_PIN_L1_TABLE, none | RW, -XEN_EPERM},
 		{"l2, no frame", MMUEXT_PIN_L2_TABLE, none | RW, -XEN_EINVAL},
 		{"l2, large page", MMUEXT_PIN_L2_TABLE, data | RW | PTE_PSE, -XEN_EINVAL},
 		{"l2, writable l1", MMUEXT_PIN_L2_TABLE, data | RW, -XEN_EINVAL},
