@@ -180,15 +180,20 @@ int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
 	return 0;
 }
 
-static int check_entry(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pte)
+/* An entry of any frame but a plain L1 table.  Out of line: it is the rare case. */
+static __attribute__((noinline)) int check_entry(struct xen_vcpu *v, mfn_t mfn, unsigned offset,
+						 uint64_t old, uint64_t pte)
 {
 	unsigned level = frame_level(v->domain, mfn), slot = offset >> 3;
+	int rc = 0;
 
-	if (level == 1)
-		return check_l1_entry(v, pte);
 	if (level == 4 && slot - HYPERVISOR_FIRST_SLOT < HYPERVISOR_SLOTS)
 		return -XEN_EINVAL;
-	return level ? check_upper_entry(v, pte, level, mfn) : 0;
+	if (level)
+		rc = level == 1 ? check_l1_entry(v, pte) : check_upper_entry(v, pte, level, mfn);
+	if (!rc && v->domain->frame_info[mfn] & FRAME_WATCHED)
+		table_pair_entry_changes(v, mfn, old, pte);
+	return rc;
 }
 
 static void write_entry(uint64_t *entry, uint64_t pte, bool preserve)
@@ -213,14 +218,14 @@ int pagetable_update(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pt
 
 	if (!frame)
 		return -XEN_EINVAL;
-	rc = check_entry(v, mfn, offset, pte);
-	if (rc)
-		return rc;
 	entry = (uint64_t *)(frame + (offset & ~7u));
-	if (v->domain->frame_info[mfn] & FRAME_WATCHED)
-		table_pair_entry_changes(v, mfn, *entry, pte);
-	write_entry(entry, pte, preserve);
-	return 0;
+	if ((v->domain->frame_info[mfn] & (FRAME_LEVEL | FRAME_WATCHED)) == 1)
+		rc = check_l1_entry(v, pte);
+	else
+		rc = check_entry(v, mfn, offset, *entry, pte);
+	if (!rc)
+		write_entry(entry, pte, preserve);
+	return rc;
 }
 
 int pagetable_emulated_write(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pte)
