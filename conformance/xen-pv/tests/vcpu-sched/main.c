@@ -53,6 +53,75 @@ static void test_runstate(void)
 		  vcpu_op(VCPUOP_register_runstate_memory_area, 0, &area));
 }
 
+static uint64_t system_time(void)
+{
+	volatile const vcpu_time_info_t *t = &shared_info->vcpu_info[0].time;
+	uint64_t delta;
+	uint32_t low, high;
+
+	asm volatile("rdtsc" : "=a"(low), "=d"(high));
+	delta = ((uint64_t)high << 32 | low) - t->tsc_timestamp;
+	delta = t->tsc_shift < 0 ? delta >> -t->tsc_shift : delta << t->tsc_shift;
+	return t->system_time + (uint64_t)((unsigned __int128)delta * t->tsc_to_system_mul >> 32);
+}
+
+static void sleep_ms(unsigned int ms)
+{
+	struct sched_poll poll = { .timeout = system_time() + ms * 1000000ul };
+
+	hypercall(__HYPERVISOR_sched_op, SCHEDOP_poll, &poll);
+}
+
+/* The registered copy follows the state without being asked for. */
+static void test_runstate_copy(void)
+{
+	static struct vcpu_runstate_info copy;
+	struct vcpu_runstate_info before, now;
+	struct vcpu_register_runstate_memory_area area = { .addr.p = 0 };
+
+	set_xen_guest_handle(area.addr.h, &copy);
+	vcpu_op(VCPUOP_register_runstate_memory_area, 0, &area);
+	hypercall(__HYPERVISOR_vm_assist, VMASST_CMD_enable, VMASST_TYPE_runstate_update_flag);
+	before = copy;
+	sleep_ms(20);
+	vcpu_op(VCPUOP_get_runstate_info, 0, &now);
+	answer("copy/state", "%d", copy.state);
+	answer("copy/blocked", "%d", copy.time[RUNSTATE_blocked] - before.time[RUNSTATE_blocked] >
+	       15000000);
+	answer("copy/entry-time-later", "%d", copy.state_entry_time > before.state_entry_time + 15000000);
+	answer("copy/being-written", "%d", copy.state_entry_time >> 63 != 0);
+	answer("copy/blocked-as-asked", "%d",
+	       copy.time[RUNSTATE_blocked] == now.time[RUNSTATE_blocked]);
+	set_xen_guest_handle(area.addr.h, NULL);
+	vcpu_op(VCPUOP_register_runstate_memory_area, 0, &area);
+}
+
+static long watchdog(unsigned int id, unsigned int timeout)
+{
+	struct sched_watchdog w = { .id = id, .timeout = timeout };
+
+	return hypercall(__HYPERVISOR_sched_op, SCHEDOP_watchdog, &w);
+}
+
+static void test_watchdogs(void)
+{
+	answer_rc("watchdog/first", watchdog(0, 1000));
+	answer_rc("watchdog/second", watchdog(0, 1000));
+	answer_rc("watchdog/third", watchdog(0, 1000));
+	answer_rc("watchdog/again", watchdog(2, 500));
+	answer_rc("watchdog/off", watchdog(1, 0));
+	answer_rc("watchdog/off-twice", watchdog(1, 0));
+	answer_rc("watchdog/not-in-use", watchdog(1, 10));
+	answer_rc("watchdog/free-one", watchdog(0, 1000));
+	answer_rc("watchdog/3", watchdog(3, 0));
+	answer_rc("watchdog/top", watchdog(~0u, 0));
+	answer_rc("watchdog/short", watchdog(2, 1));
+	answer_rc("watchdog/longer", watchdog(2, 1000));
+	sleep_ms(1200);
+	answer_rc("watchdog/off-1", watchdog(1, 0));
+	answer_rc("watchdog/off-2", watchdog(2, 0));
+}
+
 static long time_area(vcpu_time_info_t *at)
 {
 	struct vcpu_register_time_memory_area area = { .addr.p = 0 };
@@ -159,9 +228,11 @@ void test_main(void)
 {
 	test_vcpus();
 	test_runstate();
+	test_runstate_copy();
 	test_time_area();
 	test_timer_arguments();
 	test_sched();
+	test_watchdogs();
 	test_vcpu_info();
 	report(OUTCOME_SUCCESS, NULL);
 }
