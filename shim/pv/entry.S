@@ -81,6 +81,7 @@ vector_stubs: /* 16 bytes each */
 vector_common:
 	testb $3, 24(%rsp) /* CS */
 	jz vector_from_shim
+	cld /* the guest's DF is no concern of string instructions in C */
 	swapgs
 	push_registers
 	mov %rsp, %rdi
@@ -126,6 +127,7 @@ iretq_refused:
 	push $0
 	.endif
 	push $0
+	cld
 	push_registers
 	mov $0xc0000101, %ecx
 	rdmsr
