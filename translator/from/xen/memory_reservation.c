@@ -101,7 +101,8 @@ static bool decrease_one(struct xen_domain *d, const struct xen_memory_reservati
 	return true;
 }
 
-static bool do_extent(struct xen_domain *d, unsigned cmd, const struct xen_memory_reservation *r, gva_t at)
+static bool do_extent(struct xen_domain *d, unsigned cmd, const struct xen_memory_reservation *r,
+		      gva_t at)
 {
 	switch (cmd) {
 	case XENMEM_populate_physmap:
