@@ -108,6 +108,11 @@ static void test_all_frames_again(void)
 	EXPECT_EQ(reserve(XENMEM_populate_physmap, 65), 64);
 	for (i = 0; i < 64; i++)
 		EXPECT(frame_is(&fake_domain, fake_mfn(FIRST + i), FRAME_GUEST));
+	/* Also one below the last that was taken. */
+	list[0] = fake_mfn(FIRST - 10);
+	EXPECT_EQ(reserve(XENMEM_decrease_reservation, 1), 1);
+	EXPECT_EQ(reserve(XENMEM_populate_physmap, 1), 1);
+	EXPECT_EQ(list[0], fake_mfn(FIRST - 10));
 }
 
 static void test_orders(void)
@@ -149,6 +154,17 @@ static void test_frames_in_use(void)
 		EXPECT_EQ(reserve(XENMEM_decrease_reservation, 1), 0);
 	}
 	EXPECT_EQ(pages(XENMEM_current_reservation), FAKE_PFNS);
+}
+
+/* The shim writes events into it. */
+static void test_event_frame(void)
+{
+	const struct evtchn_init_control c = {.control_gfn = fake_mfn(FIRST)};
+
+	EXPECT_EQ(CALL(event_channel_op, EVTCHNOP_init_control, PUT(c)), 0);
+	list[0] = fake_mfn(FIRST);
+	EXPECT_EQ(reserve(XENMEM_decrease_reservation, 1), 0);
+	EXPECT(frame_is(&fake_domain, fake_mfn(FIRST), FRAME_GUEST));
 }
 
 static void test_bad_lists(void)
@@ -307,6 +323,7 @@ static const struct unit_test tests[] = {
 	{"every frame can be had again", test_all_frames_again},
 	{"larger extents", test_orders},
 	{"frames in use", test_frames_in_use},
+	{"a frame of events", test_event_frame},
 	{"bad lists", test_bad_lists},
 	{"no list", test_no_list},
 	{"lists that are bad further on", test_partly},

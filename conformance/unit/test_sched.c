@@ -137,6 +137,9 @@ static void test_poll_bad(void)
 	EXPECT_EQ(poll_port(99999, 1), -XEN_EINVAL);
 	EXPECT_EQ(poll_port(~0u, 1), -XEN_EINVAL);
 	EXPECT_EQ(poll_at(fake_gva(PFN_LIST, 0).addr, 0, 1), 0);
+	for (unsigned i = 0; i < 128; i++)
+		((uint32_t *)fake_page(PFN_LIST))[i] = timer_port;
+	EXPECT_EQ(poll_at(fake_gva(PFN_LIST, 0).addr, 128, 1), 0);
 }
 
 /* ---- ends ---- */

@@ -173,6 +173,9 @@ static void test_watched(void)
 		EXPECT(two_tables());
 	}
 	equal_by_other_tables();
+	EXPECT_EQ(update(K4, 5, entry(OTHER3, SUP)), 0); /* the user half: any difference counts */
+	EXPECT(two_tables());
+	equal_by_other_tables();
 	EXPECT_EQ(update(OTHER1, 5, entry(DATA2, RW)), 0);
 	EXPECT(two_tables());
 	EXPECT_EQ(update(OTHER1, 5, entry(DATA, RW)), 0);

@@ -46,7 +46,13 @@ static void test_values(void)
 {
 	xen_capabilities_info_t capabilities = "";
 	struct xen_platform_parameters platform = {0};
+	struct xen_compile_info compile;
 
+	memset(&compile, 0xa5, sizeof(compile));
+	EXPECT_EQ(CALL(xen_version, XENVER_compile_info, PUT(compile)), 0);
+	GET(compile);
+	EXPECT(!strcmp(compile.compile_by, "hypershim"));
+	EXPECT(memchr(compile.compiler, 0, sizeof(compile.compiler)));
 	EXPECT_EQ(CALL(xen_version, XENVER_version, 0), 4 << 16 | 17);
 	EXPECT_EQ(CALL(xen_version, XENVER_pagesize, 0), 4096);
 	EXPECT_EQ(CALL(xen_version, XENVER_capabilities, PUT(capabilities)), 0);
