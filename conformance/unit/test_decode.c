@@ -163,6 +163,39 @@ static void test_random(void)
 	}
 }
 
+/* Where the operand in memory is. */
+static void test_addresses(void)
+{
+	static const struct { const char *text; uint8_t bytes[10]; uint64_t address; } operands[] = {
+		{"(%rdi)", {0x48, 0x89, 0x07}, 0x700},
+		{"(%rsp)", {0x48, 0x89, 0x04, 0x24}, 0x400},
+		{"(%r12)", {0x49, 0x89, 0x04, 0x24}, 0xc00},
+		{"(%r13)", {0x49, 0x89, 0x45, 0x00}, 0xd00},
+		{"-8(%rbp)", {0x48, 0x89, 0x45, 0xf8}, 0x500 - 8},
+		{"0x12345678(%rbx)", {0x48, 0x89, 0x83, 0x78, 0x56, 0x34, 0x12}, 0x12345678 + 0x300},
+		{"-1(%rbx), 4 bytes", {0x48, 0x89, 0x83, 0xff, 0xff, 0xff, 0xff}, 0x2ff},
+		{"(%rbx,%rcx,8)", {0x48, 0x89, 0x04, 0xcb}, 0x300 + 8 * 0x100},
+		{"(%rbx,%r12,2)", {0x4a, 0x89, 0x04, 0x63}, 0x300 + 2 * 0xc00},
+		{"8(,%rcx,4)", {0x48, 0x89, 0x04, 0x8d, 8, 0, 0, 0}, 8 + 4 * 0x100},
+		{"-0x1000, absolute", {0x48, 0x89, 0x04, 0x25, 0, 0xf0, 0xff, 0xff}, -0x1000ull},
+		{"0(%rbp,%rcx)", {0x48, 0x89, 0x44, 0x0d, 0x00}, 0x600},
+	};
+	struct insn insn;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(operands); i++) {
+		for (unsigned n = 0; n < 16; n++)
+			*guest_register(&fake_regs, n) = n * 0x100;
+		memcpy(fake_page(PFN_CODE), operands[i].bytes, sizeof(operands[i].bytes));
+		EXPECT(decode_at(fake_gva(PFN_CODE, 0).addr, &insn));
+		if (effective_address(&fake_regs, &insn) != operands[i].address)
+			printf("\n    operand %s", operands[i].text);
+		EXPECT_EQ(effective_address(&fake_regs, &insn), operands[i].address);
+	}
+	memcpy(fake_page(PFN_CODE), (const uint8_t[]){0x48, 0xc7, 0x05, 0x10, 0, 0, 0, 1, 0, 0, 0}, 11);
+	EXPECT(decode_at(fake_gva(PFN_CODE, 0).addr, &insn));
+	EXPECT_EQ(effective_address(&fake_regs, &insn), fake_gva(PFN_CODE, 11 + 16).addr);
+}
+
 static void test_registers(void)
 {
 	struct insn byte = {.size = 1}, byte_rex = {.size = 1, .rex = 0x40}, word = {.size = 2};
@@ -198,6 +231,7 @@ static const struct unit_test tests[] = {
 	{"at the edge of memory, and cut short", test_edge},
 	{"unreadable", test_unreadable},
 	{"random bytes", test_random},
+	{"addresses of operands", test_addresses},
 	{"register operands", test_registers},
 };
 

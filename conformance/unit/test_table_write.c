@@ -207,6 +207,57 @@ static void test_stos(void)
 	EXPECT_EQ(fake_regs.rdi, at - 8);
 }
 
+static void test_movs(void)
+{
+	uint64_t at = fake_gva(PFN_TABLE, SLOT * 8).addr, from = fake_gva(PFN_DATA, 8).addr;
+
+	((uint64_t *)fake_page(PFN_DATA))[1] = data | RW;
+	fake_regs.rdi = at;
+	fake_regs.rsi = from;
+	fake_regs.rcx = 1;
+	expect_done(RUN(0xf3, 0x48, 0xa5), 3);
+	EXPECT_EQ(*entry, data | RW);
+	EXPECT_EQ(fake_regs.rdi, at + 8);
+	EXPECT_EQ(fake_regs.rsi, from + 8);
+	EXPECT_EQ(fake_regs.rcx, 0);
+	set_up();
+	fake_regs.rdi = at;
+	fake_regs.rsi = FAKE_UNMAPPED; /* its source faults */
+	EXPECT(!RUN(0x48, 0xa5));
+	fake_regs.rsi = FAKE_XEN_ADDRESS;
+	EXPECT(!RUN(0x48, 0xa5));
+	EXPECT_EQ(*entry, 0);
+}
+
+static void test_push(void)
+{
+	fake_regs.rsp = fake_gva(PFN_TABLE, SLOT * 8 + 8).addr;
+	fake_regs.rbx = data | RW;
+	expect_done(RUN(0x53), 1);
+	EXPECT_EQ(*entry, data | RW);
+	EXPECT_EQ(fake_regs.rsp, fake_gva(PFN_TABLE, SLOT * 8).addr);
+	set_up();
+	fake_regs.rsp = fake_gva(PFN_TABLE, SLOT * 8 + 8).addr;
+	expect_done(RUN(0x6a, 0x00), 2);
+	EXPECT_EQ(*entry, 0);
+}
+
+/* A fault at a page's first byte: the operand may have begun before. */
+static void test_page_start(void)
+{
+	static const uint8_t mov[] = {0x48, 0x89, 0x07};
+	uint64_t at = fake_gva(PFN_TABLE, 0).addr;
+
+	memcpy(fake_page(PFN_CODE), mov, sizeof(mov));
+	fake_regs.rax = data | RW;
+	fake_regs.rdi = at - 4;
+	EXPECT(!emulate_table_write(&fake_vcpu, at));
+	EXPECT_EQ(*(uint64_t *)fake_page(PFN_TABLE), 0);
+	fake_regs.rdi = at;
+	EXPECT(emulate_table_write(&fake_vcpu, at));
+	EXPECT_EQ(*(uint64_t *)fake_page(PFN_TABLE), data | RW);
+}
+
 /* What the tables' own rules refuse stays as it was: the guest gets its page fault. */
 static void test_refused(void)
 {
@@ -266,6 +317,9 @@ static const struct unit_test tests[] = {
 	{"exchange and add", test_xadd},
 	{"not and neg", test_not_neg},
 	{"string stores", test_stos},
+	{"string moves", test_movs},
+	{"pushes", test_push},
+	{"the first entry of a page", test_page_start},
 	{"entries that are refused", test_refused},
 	{"instructions that are not for us", test_not_for_us},
 	{"addresses that are not for us", test_addresses},
