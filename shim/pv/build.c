@@ -209,6 +209,7 @@ static void lay_out(uint64_t p2m_pages, uint64_t initrd_pages)
 		b.p2m_list = take(p2m_pages);
 	b.start_info = take(1);
 	b.console = take(1);
+	b.store = take(1);
 	lay_out_tables(p2m_pages);
 	if (b.next_pfn < b.mapped)
 		b.next_pfn = b.mapped;
@@ -220,7 +221,7 @@ static void lay_out(uint64_t p2m_pages, uint64_t initrd_pages)
 
 static bool fill(void)
 {
-	struct piece pieces[] = {b.start_info, b.console, b.tables, b.stack};
+	struct piece pieces[] = {b.start_info, b.console, b.store, b.tables, b.stack};
 	uint64_t i, j;
 
 	for (i = 0; i < b.p2m_list.pages; i++)
@@ -314,6 +315,8 @@ static void fill_start_info(int console_port)
 	s->shared_info = page_mfn(domain.shared_info) << PAGE_SHIFT;
 	s->console.domU.mfn = b.p2m[b.console.pfn];
 	s->console.domU.evtchn = console_port;
+	/* A guest may take for granted that it can map this; without a port nobody answers there. */
+	s->store_mfn = b.p2m[b.store.pfn];
 	s->pt_base = linear_of(b.tables.pfn);
 	s->nr_pt_frames = b.tables.pages;
 	s->mfn_list = b.kernel.has_init_p2m ? b.kernel.init_p2m : linear_of(b.p2m_list.pfn);

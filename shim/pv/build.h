@@ -18,7 +18,7 @@ struct build {
 	uint64_t *p2m;
 	mfn_t p2m_mfn, next_free;
 	pfn_t next_pfn, low_pfn;
-	struct piece initrd, p2m_list, start_info, console, tables, stack;
+	struct piece initrd, p2m_list, start_info, console, store, tables, stack;
 	uint64_t tables_used;
 };
 
