@@ -52,7 +52,6 @@ void cpu_set_gs_base(struct xen_vcpu *v, uint64_t base); /* of the kernel mode, 
 int cpu_load_user_gs(struct xen_vcpu *v, unsigned selector); /* 0, or -1: refused, null was loaded */
 void cpu_set_ts(bool set); /* CR0.TS */
 void cpu_set_debugreg(unsigned reg, uint64_t value);
-void cpu_flush_caches(void);
 
 /* One line to the shim's log; levels are those of the image's log= option. */
 enum log_level { LOG_ERROR, LOG_INFO, LOG_DEBUG };

@@ -18,6 +18,12 @@ typedef struct {
 
 #define GVA(x) ((gva_t){(uint64_t)(x)})
 
+/* Can the processor use this as a linear address (48 bits, sign-extended)? */
+static inline bool is_canonical(uint64_t address)
+{
+	return (uint64_t)((int64_t)(address << 16) >> 16) == address;
+}
+
 static inline gva_t gva_add(gva_t base, uint64_t bytes)
 {
 	return GVA(base.addr + bytes);

@@ -98,7 +98,7 @@ void fake_reset(void)
 	heap_left = FAKE_HEAP;
 	describe_frames(d);
 	build_tables();
-	d->linear_base[0] = d->virt_base = FAKE_LINEAR;
+	d->linear_base[0] = FAKE_LINEAR;
 	d->shared_info = page_alloc();
 	d->vcpu[0] = v;
 	v->domain = d;
@@ -311,10 +311,6 @@ void cpu_set_debugreg(unsigned reg, uint64_t value)
 	fake_cpu.debugreg[reg & 7] = value;
 }
 
-void cpu_flush_caches(void)
-{
-	fake_cpu.caches_flushed++;
-}
 
 void log_line(enum log_level level, const char *fmt, ...)
 {

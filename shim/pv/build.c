@@ -309,7 +309,6 @@ static void fill_start_info(int console_port)
 {
 	struct start_info *s = pfn_map(b.start_info.pfn);
 
-	domain.start_info = s;
 	copy_string(s->magic, "xen-3.0-x86_64", sizeof(s->magic));
 	s->nr_pages = b.nr_pages;
 	s->shared_info = page_mfn(domain.shared_info) << PAGE_SHIFT;
@@ -395,7 +394,7 @@ const char *guest_build(struct xen_vcpu *v, struct xen_regs *r)
 	if (error)
 		return error;
 	domain.nr_pages = domain.max_pages = b.nr_pages;
-	domain.linear_base[0] = domain.virt_base = b.kernel.virt_base;
+	domain.linear_base[0] = b.kernel.virt_base;
 	set_registers(v, r);
 	return NULL;
 }

@@ -184,11 +184,6 @@ void cpu_set_debugreg(unsigned reg, uint64_t value)
 	}
 }
 
-void cpu_flush_caches(void)
-{
-	__asm__ volatile("wbinvd");
-}
-
 void pagetable_fill_slots(uint64_t *l4)
 {
 	memcpy(&l4[SHIM_FIRST_SLOT], shim_slots, sizeof(shim_slots));

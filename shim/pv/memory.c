@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "shim/pv/memory.h"
 #include "shim/pv/boot_info.h"
+#include "shim/pv/guest.h"
 #include "shim/pv/string.h"
 #include "translator/from/xen/frame.h"
+#include "translator/from/xen/pagetable.h"
 #include "translator/seat.h"
 
 #define HEAP_PAGES 224
 
-#define PTE_P  0x001ull
-#define PTE_RW 0x002ull
-#define PTE_A  0x020ull
-#define PTE_D  0x040ull
-#define PTE_PS 0x080ull
-#define PTE_NX (1ull << 63)
-
-#define TABLE_FLAGS (PTE_P | PTE_RW | PTE_A | PTE_D)
+#define TABLE_FLAGS (PTE_PRESENT | PTE_RW | PTE_ACCESSED | PTE_DIRTY)
 
 extern uint64_t boot_l4[512], boot_l3[512];
 extern char image_start[], image_end[];
@@ -85,9 +80,9 @@ static uint64_t find_carve(uint64_t bytes)
 
 static uint64_t *subtable(uint64_t *entry)
 {
-	if (!(*entry & PTE_P))
+	if (!(*entry & PTE_PRESENT))
 		*entry = direct_phys(carve(PAGE_SIZE)) | TABLE_FLAGS;
-	return direct(*entry & 0x000ffffffffff000ull);
+	return direct(*entry & PTE_FRAME);
 }
 
 static void extend_direct_map(uint64_t end)
@@ -95,7 +90,7 @@ static void extend_direct_map(uint64_t end)
 	uint64_t at;
 
 	for (at = 4ull << 30; at < end; at += 2ull << 20)
-		subtable(&boot_l3[at >> 30])[at >> 21 & 511] = at | TABLE_FLAGS | PTE_PS;
+		subtable(&boot_l3[at >> 30])[at >> 21 & 511] = at | TABLE_FLAGS | PTE_PSE;
 }
 
 static void map_m2p(const struct xen_domain *d)
@@ -104,7 +99,7 @@ static void map_m2p(const struct xen_domain *d)
 	uint64_t *l3 = subtable(&boot_l4[M2P_SLOT]), *l2 = subtable(&l3[0]);
 
 	for (i = 0; i < pages; i++)
-		subtable(&l2[i >> 9])[i & 511] = (phys + (i << 12)) | PTE_P | PTE_A | PTE_NX;
+		subtable(&l2[i >> 9])[i & 511] = (phys + (i << 12)) | PTE_PRESENT | PTE_ACCESSED | PTE_NX;
 }
 
 void percpu_map(uint64_t linear, uint64_t pte)
@@ -188,8 +183,6 @@ static bool is_heap(mfn_t mfn)
 
 	return mfn >= first && mfn < first + heap.used;
 }
-
-extern struct xen_domain domain;
 
 void *frame_map(mfn_t mfn)
 {

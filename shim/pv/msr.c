@@ -44,11 +44,6 @@
 #define APIC_BASE_BSP   0x100
 #define DE_CFG_LFENCE_SERIALISE 2
 
-static bool canonical(uint64_t address)
-{
-	return (uint64_t)((int64_t)(address << 16) >> 16) == address;
-}
-
 static bool is_amd(void)
 {
 	return cpuid_read(0, 0).ecx == 0x444d4163; /* AuthenticAMD */
@@ -141,7 +136,7 @@ int emulate_rdmsr(struct xen_vcpu *v, uint32_t msr, uint64_t *value)
 
 static int write_base(struct xen_vcpu *v, uint32_t msr, uint64_t value)
 {
-	if (!canonical(value))
+	if (!is_canonical(value))
 		return -1;
 	if (msr == MSR_FS_BASE)
 		cpu_set_fs_base(v, value);

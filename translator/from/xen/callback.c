@@ -2,11 +2,6 @@
 /* Where the guest's kernel is entered: trap table, callbacks, kernel stack. */
 #include "translator/from/xen/hypercall.h"
 
-static bool canonical(uint64_t address)
-{
-	return (uint64_t)((int64_t)(address << 16) >> 16) == address;
-}
-
 /* HYPERVISOR_set_trap_table: an array ended by an entry without address; NULL clears the table. */
 long hypercall_set_trap_table(struct xen_vcpu *v, const uint64_t *a)
 {
@@ -24,7 +19,7 @@ long hypercall_set_trap_table(struct xen_vcpu *v, const uint64_t *a)
 			return -XEN_EFAULT;
 		if (!t.address)
 			return 0;
-		if (!canonical(t.address))
+		if (!is_canonical(t.address))
 			return -XEN_EINVAL;
 		v->traps[t.vector] = (struct xen_trap){
 			.address = t.address,
@@ -38,7 +33,6 @@ long hypercall_set_trap_table(struct xen_vcpu *v, const uint64_t *a)
 /* HYPERVISOR_stack_switch: where RSP goes on the way from user to kernel mode. */
 long hypercall_stack_switch(struct xen_vcpu *v, const uint64_t *a)
 {
-	v->kernel_ss = a[0] | 3;
 	v->kernel_sp = a[1] & ~15ull; /* frames are aligned there anyway */
 	return 0;
 }
@@ -81,7 +75,7 @@ static long callback_register(struct xen_vcpu *v, gva_t arg)
 
 	if (guest_read(&r, arg, sizeof(r)))
 		return -XEN_EFAULT;
-	if (!canonical(r.address))
+	if (!is_canonical(r.address))
 		return -XEN_EINVAL;
 	if (r.type == CALLBACKTYPE_nmi) {
 		set_nmi_handler(v, r.address);
@@ -131,7 +125,7 @@ long hypercall_set_callbacks(struct xen_vcpu *v, const uint64_t *a)
 	unsigned i;
 
 	for (i = 0; i < 3; i++)
-		if (!canonical(a[i]))
+		if (!is_canonical(a[i]))
 			return -XEN_EINVAL;
 	set_callback(v, XEN_CALLBACK_EVENT, a[0], true);
 	set_callback(v, XEN_CALLBACK_FAILSAFE, a[1], v->callback_masks_events[XEN_CALLBACK_FAILSAFE]);
@@ -147,7 +141,7 @@ long hypercall_nmi_op(struct xen_vcpu *v, const uint64_t *a)
 	case XENNMI_register_callback:
 		if (guest_read(&cb, GVA(a[1]), sizeof(cb)))
 			return -XEN_EFAULT;
-		if (!canonical(cb.handler_address))
+		if (!is_canonical(cb.handler_address))
 			return -XEN_EINVAL;
 		set_nmi_handler(v, cb.handler_address);
 		return 0;

@@ -50,7 +50,6 @@ struct xen_vcpu {
 
 	struct xen_domain *domain;
 	unsigned id;
-	uint64_t kernel_ss;
 	struct xen_regs *regs;         /* the frame of the entry being handled */
 	struct xen_trap traps[256];
 	uint64_t ctrlreg[8];           /* as the guest sees CR0, CR4 */
@@ -80,7 +79,6 @@ struct xen_vcpu {
 
 struct xen_domain {
 	struct shared_info *shared_info; /* a page of page_alloc() */
-	struct start_info *start_info;
 	uint64_t nr_frames;              /* machine frames: frame_info[] and m2p[] have so many */
 	uint64_t nr_pages;               /* frames that the guest owns now */
 	uint64_t max_pages;              /* and how many it may */
@@ -91,8 +89,7 @@ struct xen_domain {
 	uint8_t *frame_info;             /* frame.h */
 	struct xen_evtchns *evtchns;
 	struct xen_grants *grants;
-	uint64_t linear_base[2];         /* where the guest maps pfn 0: virt_base, and what it built later */
-	uint64_t virt_base;
+	uint64_t linear_base[2];         /* where the guest maps pfn 0: at first, and what it built later */
 	bool dying;                      /* shut down or crashed: the seat ends it at the next exit */
 	unsigned shutdown_reason;        /* SHUTDOWN_* */
 	struct xencons_interface *console;

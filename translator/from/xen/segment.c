@@ -4,11 +4,6 @@
 #include "translator/from/xen/hypercall.h"
 #include "translator/from/xen/segment.h"
 
-static bool canonical(uint64_t address)
-{
-	return (uint64_t)((int64_t)(address << 16) >> 16) == address;
-}
-
 /*
  * What a descriptor of the guest's becomes.  Xen raises privilege 0 to its guest kernel's ring, 3;
  * ours runs in ring 1.  System segments and gates are refused, as by Xen, except an absent one.
@@ -86,7 +81,7 @@ long hypercall_set_segment_base(struct xen_vcpu *v, const uint64_t *a)
 	uint64_t base = a[1];
 	unsigned which = a[0];
 
-	if (which != SEGBASE_GS_USER_SEL && which <= SEGBASE_GS_KERNEL && !canonical(base))
+	if (which != SEGBASE_GS_USER_SEL && which <= SEGBASE_GS_KERNEL && !is_canonical(base))
 		return -XEN_EINVAL;
 	switch (which) {
 	case SEGBASE_FS:
@@ -122,7 +117,7 @@ long xen_set_debugreg(struct xen_vcpu *v, unsigned reg, uint64_t value)
 
 	switch (reg) {
 	case 0: case 1: case 2: case 3:
-		if (!canonical(value) || (value >= HYPERVISOR_VIRT_START && value < HYPERVISOR_VIRT_END))
+		if (!is_canonical(value) || (value >= HYPERVISOR_VIRT_START && value < HYPERVISOR_VIRT_END))
 			return -XEN_EPERM;
 		break;
 	case 4: case 6:
