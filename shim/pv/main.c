@@ -67,21 +67,31 @@ static void start_guest(struct percpu *p)
 	enter_guest(&regs);
 }
 
+/* What there is to boot, and memory to boot it in. */
+static const char *prepare(uint32_t magic, uint64_t info)
+{
+	const char *error = boot_info_read(magic, info);
+
+	if (error)
+		return error;
+	if (boot_info.selftest)
+		boot_info.kernel = (struct phys_range){direct_phys(selftest_start),
+						       direct_phys(selftest_end)};
+	if (boot_info.kernel.start >= boot_info.kernel.end)
+		return "no guest: give a kernel as the first module";
+	return memory_init(&domain);
+}
+
 void boot_main(uint32_t magic, uint64_t info)
 {
 	const char *error;
 
 	msr_write(MSR_EFER, msr_read(MSR_EFER) | 1 << 11); /* NXE: our tables use it */
-	error = boot_info_read(magic, info);
+	error = prepare(magic, info);
+	/* Hosts want memory, and errors want a console. */
 	if (host_probe())
 		machine_exit(SHIM_EXIT_UNUSABLE);
 	require(error);
-	if (boot_info.selftest)
-		boot_info.kernel = (struct phys_range){direct_phys(selftest_start),
-						       direct_phys(selftest_end)};
-	if (boot_info.kernel.start >= boot_info.kernel.end)
-		unusable("no guest: give a kernel as the first module");
-	require(memory_init(&domain));
 	cpu_init(&percpu[0]);
 	require(domain_init(&percpu[0].vcpu));
 	start_guest(&percpu[0]);
