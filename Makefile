@@ -13,7 +13,7 @@ ifneq ($(V),1)
 .SILENT:
 endif
 
-.PHONY: all help demo check bench clean setup
+.PHONY: all help demo check check-kernels bench clean setup
 all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
 
 -include translator/translator.mk
@@ -25,6 +25,7 @@ all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
 help:
 	echo 'make demo              boot a stock Debian kernel as a Xen PV guest, where there is no Xen'
 	echo 'make check             all tests'
+	echo "make check-kernels     the same boots with the newest kernels of Debian's backports and sid"
 	echo 'make all               build only: $(BUILD)/hypershim and $(BUILD)/hypershim.elf'
 	echo 'make setup             only install the Debian packages that are needed and missing'
 	echo 'make test-unit         unit tests (seconds)'
@@ -47,6 +48,9 @@ demo: setup
 
 check: setup
 	conformance/lib/check
+
+check-kernels: setup
+	$(MAKE) --no-print-directory -j"$$(nproc)" test-kernels
 
 bench: setup
 	$(MAKE) --no-print-directory -j"$$(nproc)" bench-parts

@@ -3,6 +3,8 @@
 
 CONFORMANCE_LIB := conformance/lib
 KERNEL := $(BUILD)/cache/cloud/vmlinuz
+KERNEL_BACKPORTS := $(BUILD)/cache/cloud-backports/vmlinuz
+KERNEL_SID := $(BUILD)/cache/cloud-sid/vmlinuz
 KERNEL_GENERIC := $(BUILD)/cache/generic/vmlinuz
 GRUB_XEN := $(BUILD)/cache/grub-xen
 
@@ -42,6 +44,12 @@ test-unit: $(UNIT_TESTS)
 $(KERNEL):
 	$(CONFORMANCE_LIB)/fetch-kernel cloud
 
+$(KERNEL_BACKPORTS):
+	$(CONFORMANCE_LIB)/fetch-kernel cloud backports
+
+$(KERNEL_SID):
+	$(CONFORMANCE_LIB)/fetch-kernel cloud sid
+
 $(KERNEL_GENERIC):
 	$(CONFORMANCE_LIB)/fetch-kernel generic
 
@@ -55,6 +63,11 @@ $(BUILD)/initramfs.gz: $(E2E_GUEST)
 	mkdir -p $(@D)
 	conformance/e2e/mkinitramfs $@
 
+KVM_HOST := $(BUILD)/kvm-host.cpio
+$(KVM_HOST): conformance/e2e/mkkvmhost $(BUILD)/hypershim $(BUILD)/hypershim.elf \
+		$(KERNEL) $(KERNEL_GENERIC) $(BUILD)/initramfs.gz
+	conformance/e2e/mkkvmhost $@
+
 $(BUILD)/bench/initramfs.gz: $(BUILD)/bench/bench $(E2E_GUEST)
 	conformance/e2e/mkinitramfs $@ $<
 
@@ -66,15 +79,19 @@ $(BUILD)/bench/entry: conformance/bench/entry.c
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $<
 
-.PHONY: test-e2e test-e2e-native check-parts demo-parts bench-parts
-test-e2e: all $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz
+.PHONY: test-e2e test-e2e-native test-kernels check-parts demo-parts bench-parts
+test-e2e: all $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz $(KVM_HOST)
 	conformance/e2e/run $(TESTS)
 
 test-e2e-native: $(KERNEL) $(BUILD)/initramfs.gz
 	conformance/e2e/run --native $(TESTS)
 
+test-kernels: all $(KERNEL_BACKPORTS) $(KERNEL_SID) $(BUILD)/initramfs.gz
+	conformance/e2e/kernels backports sid
+
 # What check, demo and bench build and fetch, once the machine is set up.
-check-parts: all xen-pv-guests $(UNIT_TESTS) $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz
+check-parts: all xen-pv-guests $(UNIT_TESTS) $(KERNEL) $(GRUB_XEN) \
+	$(BUILD)/initramfs.gz $(KVM_HOST)
 
 demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz
 
