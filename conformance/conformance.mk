@@ -63,6 +63,14 @@ $(BUILD)/initramfs.gz: $(E2E_GUEST)
 	mkdir -p $(@D)
 	conformance/e2e/mkinitramfs $@
 
+ABUSE := $(BUILD)/abuse/initramfs.gz
+$(BUILD)/abuse/abuse: conformance/e2e/abuse.c
+	mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -o $@ $<
+
+$(ABUSE): $(BUILD)/abuse/abuse $(E2E_GUEST)
+	conformance/e2e/mkinitramfs $@ $<
+
 KVM_HOST := $(BUILD)/kvm-host.cpio
 $(KVM_HOST): conformance/e2e/mkkvmhost $(BUILD)/hypershim $(BUILD)/hypershim.elf \
 		$(KERNEL) $(KERNEL_GENERIC) $(BUILD)/initramfs.gz
@@ -80,10 +88,10 @@ $(BUILD)/bench/entry: conformance/bench/entry.c
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $<
 
 .PHONY: test-e2e test-e2e-native test-kernels check-parts demo-parts bench-parts
-test-e2e: all $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz $(KVM_HOST)
+test-e2e: all $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
 	conformance/e2e/run $(TESTS)
 
-test-e2e-native: $(KERNEL) $(BUILD)/initramfs.gz
+test-e2e-native: $(KERNEL) $(BUILD)/initramfs.gz $(ABUSE)
 	conformance/e2e/run --native $(TESTS)
 
 test-kernels: all $(KERNEL_BACKPORTS) $(KERNEL_SID) $(BUILD)/initramfs.gz
@@ -91,7 +99,7 @@ test-kernels: all $(KERNEL_BACKPORTS) $(KERNEL_SID) $(BUILD)/initramfs.gz
 
 # What check, demo and bench build and fetch, once the machine is set up.
 check-parts: all xen-pv-guests $(UNIT_TESTS) $(KERNEL) $(GRUB_XEN) \
-	$(BUILD)/initramfs.gz $(KVM_HOST)
+	$(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
 
 demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz
 
