@@ -88,7 +88,7 @@ $(BUILD)/bench/entry: conformance/bench/entry.c
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $<
 
 .PHONY: test-e2e test-e2e-native test-kernels check-parts demo-parts bench-parts
-test-e2e: all $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
+test-e2e: all $(XEN_PV_FUZZ) $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
 	conformance/e2e/run $(TESTS)
 
 test-e2e-native: $(KERNEL) $(BUILD)/initramfs.gz $(ABUSE)

@@ -21,7 +21,9 @@ $(XEN_PV_BUILD)/%.S.o: %.S
 	$(CC) $(XEN_PV_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(foreach test,$(XEN_PV_TESTS),$(eval $(XEN_PV_BUILD)/$(test).elf: $(call XEN_PV_OBJECTS,$(test))))
-$(XEN_PV_ELFS): $(XEN_PV_DIR)/lib/guest.lds $(XEN_PV_LIB)
+XEN_PV_FUZZ := $(XEN_PV_BUILD)/fuzz.elf
+$(XEN_PV_FUZZ): $(XEN_PV_BUILD)/$(XEN_PV_DIR)/fuzz/main.c.o
+$(XEN_PV_ELFS) $(XEN_PV_FUZZ): $(XEN_PV_DIR)/lib/guest.lds $(XEN_PV_LIB)
 	$(LD) -static -nostdlib -z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
 		-T $< -o $@ $(filter %.o,$^)
 
@@ -29,7 +31,7 @@ $(BUILD)/cache/xen/xen.elf:
 	$(XEN_PV_DIR)/fetch-xen $(@D)
 
 .PHONY: xen-pv-guests check-xen-pv check-xen-pv-on-xen record-xen-pv
-xen-pv-guests: $(XEN_PV_ELFS)
+xen-pv-guests: $(XEN_PV_ELFS) $(XEN_PV_FUZZ)
 
 # Compares hypershim's answers with the ones recorded from Xen.
 check-xen-pv: xen-pv-guests $(BUILD)/hypershim.elf

@@ -157,7 +157,7 @@ void *page_alloc(void)
 
 	if (page)
 		heap.free = *(void **)page;
-	else if (heap.used < HEAP_PAGES)
+	else if (heap.start && heap.used < HEAP_PAGES)
 		page = heap.start + PAGE_SIZE * heap.used++;
 	else
 		return NULL;
