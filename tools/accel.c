@@ -9,6 +9,7 @@
 #include "shim/pv/image.h"
 #include "tools/accel.h"
 #include "tools/child.h"
+#include "tools/cpu_model.h"
 #include "tools/progress.h"
 #include "tools/qemu.h"
 
@@ -63,6 +64,7 @@ static int probe_kvm(const char *image, struct error *why)
 	static char *const no_reboot[] = {"-no-reboot", NULL};
 	const struct qemu_config config = {
 		.accel = "kvm",
+		.cpu = cpu_model("kvm"),
 		.memory_mib = PROBE_MEMORY_MIB,
 		.image = image,
 		.serial = "stdio",

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "tools/accel.h"
+#include "tools/cpu_model.h"
 #include "tools/child.h"
 #include "tools/file.h"
 #include "tools/image.h"
@@ -182,6 +183,7 @@ static int start(const struct options *o, const struct files *files)
 	config.accel = accel_choose(o->accel, files->image);
 	if (!config.accel)
 		return 2;
+	config.cpu = cpu_model(config.accel);
 	command = qemu_command(&config);
 	if (!command)
 		return error_no_memory();

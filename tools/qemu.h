@@ -12,6 +12,7 @@
 
 struct qemu_config {
 	const char *accel; /* "kvm" or "tcg" */
+	const char *cpu;   /* QEMU's -cpu */
 	uint64_t memory_mib;
 	const char *image;  /* path of hypershim.elf, without blanks */
 	const char *kernel; /* path of the lean kernel, without blanks; NULL: no guest */

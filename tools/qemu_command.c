@@ -53,7 +53,7 @@ static void add_machine(struct words *w, const struct qemu_config *c)
 	add(w, "-accel");
 	add(w, "%s", c->accel);
 	add(w, "-cpu");
-	add(w, "%s", strcmp(c->accel, "kvm") ? "max" : "host");
+	add(w, "%s", c->cpu);
 	add(w, "-m");
 	add(w, "%" PRIu64 "M", c->memory_mib);
 	add(w, "-serial");

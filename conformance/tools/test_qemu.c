@@ -25,6 +25,7 @@ static void test_guest(void)
 {
 	char *extra[] = {"-no-reboot", "a b", NULL};
 	struct qemu_config c = {.accel = "tcg",
+				.cpu = "max",
 				.memory_mib = 512,
 				.image = "/image",
 				.kernel = "/kernel",
@@ -55,6 +56,7 @@ static void test_guest(void)
 static void test_variants(void)
 {
 	struct qemu_config c = {.accel = "kvm",
+				.cpu = "host",
 				.memory_mib = 64,
 				.image = "/image",
 				.kernel = "/kernel",

@@ -57,6 +57,7 @@ int main(void)
 	suite_bundle();
 	suite_bzimage();
 	suite_child();
+	suite_cpu_model();
 	suite_elf64();
 	suite_file();
 	suite_guest_section();

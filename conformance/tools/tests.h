@@ -13,6 +13,7 @@ void suite_buffer(void);
 void suite_bundle(void);
 void suite_bzimage(void);
 void suite_child(void);
+void suite_cpu_model(void);
 void suite_elf64(void);
 void suite_file(void);
 void suite_guest_section(void);
