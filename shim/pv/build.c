@@ -12,9 +12,11 @@
 #include "shim/pv/hypercall_page.h"
 #include "shim/pv/memory.h"
 #include "shim/pv/string.h"
+#include "translator/from/xen/console.h"
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/pagetable.h"
 #include "translator/from/xen/trap.h"
+#include "translator/from/xen/xenstore.h"
 
 #define TABLE_PTE (PTE_PRESENT | PTE_RW | PTE_USER | PTE_ACCESSED | PTE_DIRTY)
 #define LOW_PFN   256 /* 1 MiB */
@@ -305,7 +307,7 @@ static void *pfn_map(pfn_t pfn)
 	return direct(b.p2m[pfn] << PAGE_SHIFT);
 }
 
-static void fill_start_info(int console_port)
+static void fill_start_info(int console_port, int xenstore_port)
 {
 	struct start_info *s = pfn_map(b.start_info.pfn);
 
@@ -314,8 +316,8 @@ static void fill_start_info(int console_port)
 	s->shared_info = page_mfn(domain.shared_info) << PAGE_SHIFT;
 	s->console.domU.mfn = b.p2m[b.console.pfn];
 	s->console.domU.evtchn = console_port;
-	/* A guest may take for granted that it can map this; without a port nobody answers there. */
 	s->store_mfn = b.p2m[b.store.pfn];
+	s->store_evtchn = xenstore_port;
 	s->pt_base = linear_of(b.tables.pfn);
 	s->nr_pt_frames = b.tables.pages;
 	s->mfn_list = b.kernel.has_init_p2m ? b.kernel.init_p2m : linear_of(b.p2m_list.pfn);
@@ -399,11 +401,13 @@ const char *guest_build(struct xen_vcpu *v, struct xen_regs *r)
 	return NULL;
 }
 
-int guest_connect(struct xen_vcpu *v, int (*console_init)(struct xen_vcpu *, struct xencons_interface *))
+int guest_connect(struct xen_vcpu *v)
 {
-	int port = console_init(v, pfn_map(b.console.pfn));
+	int console_port = console_init(v, pfn_map(b.console.pfn));
+	int xenstore_port = xenstore_init(v, pfn_map(b.store.pfn));
 
-	if (port >= 0)
-		fill_start_info(port);
-	return port;
+	if (console_port < 0 || xenstore_port < 0)
+		return console_port < 0 ? console_port : xenstore_port;
+	fill_start_info(console_port, xenstore_port);
+	return 0;
 }

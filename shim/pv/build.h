@@ -22,8 +22,8 @@ struct build {
 	uint64_t tables_used;
 };
 
-/* After guest_build() and when event channels are there: connect the console, and write start_info.
- * The console's port, or a negative XEN_E*. */
-int guest_connect(struct xen_vcpu *v, int (*console_init)(struct xen_vcpu *, struct xencons_interface *));
+/* After guest_build() and when event channels are there: connect the console and XenStore, and write
+ * start_info.  0 or a negative XEN_E*. */
+int guest_connect(struct xen_vcpu *v);
 
 #endif

@@ -5,7 +5,6 @@
 #include "shim/pv/guest.h"
 #include "shim/pv/image.h"
 #include "shim/pv/memory.h"
-#include "translator/from/xen/console.h"
 #include "translator/from/xen/evtchn.h"
 #include "translator/from/xen/grant.h"
 #include "translator/from/xen/time.h"
@@ -58,8 +57,8 @@ static void start_guest(struct percpu *p)
 	const char *error = guest_build(&p->vcpu, &regs);
 
 	require(error);
-	if (guest_connect(&p->vcpu, console_init) < 0)
-		unusable("no event channel for the console");
+	if (guest_connect(&p->vcpu))
+		unusable("the console or XenStore cannot be connected");
 	log_line(LOG_INFO, "guest has %lu pages of %lu, on %s", domain.nr_pages, domain.nr_frames,
 		 host_name());
 	p->vcpu.regs = &regs;

@@ -94,6 +94,8 @@ struct xen_domain {
 	unsigned shutdown_reason;        /* SHUTDOWN_* */
 	struct xencons_interface *console;
 	int console_port;
+	struct xenstore_domain_interface *xenstore;
+	int xenstore_port;
 	uint64_t vm_assist;
 	uint64_t watchdog[2];            /* watchdog.c: system time of expiry; 0: not in use */
 	struct xen_vcpu *vcpu[XEN_MAX_VCPUS]; /* each in its processor's struct; NULL: none */
