@@ -40,4 +40,7 @@ $(BUILD)/shim/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(PV_CFLAGS) -MMD -MP -c -o $@ $<
 
+# What the compiler calls by itself must be there when it decides to, after the link's optimizer ran.
+$(BUILD)/shim/shim/pv/string.o: PV_CFLAGS += -fno-lto
+
 -include $(PV_OBJS:.o=.d) $(BUILD)/shim/asm-offsets.h.d
