@@ -7,7 +7,9 @@
 #include "translator/from/xen/pagetable.h"
 #include "translator/seat.h"
 
-#define HEAP_PAGES 224
+/* Of the heap: a page for each MiB of the machine's, within these. */
+#define HEAP_PAGES_MIN 96
+#define HEAP_PAGES_MAX 224
 
 #define TABLE_FLAGS (PTE_PRESENT | PTE_RW | PTE_ACCESSED | PTE_DIRTY)
 
@@ -20,6 +22,7 @@ uint64_t shim_slots[SHIM_SLOTS];
 static uint64_t carve_next, carve_end;
 static struct {
 	uint8_t *start;
+	size_t pages;
 	size_t used; /* pages handed out at least once */
 	void *free;  /* first of a list through the free pages */
 } heap;
@@ -124,6 +127,15 @@ static void mark_ram(struct xen_domain *d)
 				d->frame_info[at >> 12] = FRAME_RAM;
 }
 
+static size_t heap_pages(uint64_t frames)
+{
+	uint64_t pages = frames >> 8;
+
+	if (pages < HEAP_PAGES_MIN)
+		return HEAP_PAGES_MIN;
+	return pages < HEAP_PAGES_MAX ? pages : HEAP_PAGES_MAX;
+}
+
 const char *memory_init(struct xen_domain *d)
 {
 	uint64_t end = memory_end(), frames = end >> 12, bytes;
@@ -131,7 +143,7 @@ const char *memory_init(struct xen_domain *d)
 	/* M2P and its map, frame table, direct map beyond 4 GiB, the per-processor area, heap. */
 	bytes = ((frames * 8 + PAGE_SIZE - 1) & PAGE_MASK) + ((frames + PAGE_SIZE - 1) & PAGE_MASK);
 	bytes += ((frames >> 18) + 4) * PAGE_SIZE + (frames >> 18) * PAGE_SIZE;
-	bytes += (3 + HEAP_PAGES) * PAGE_SIZE;
+	bytes += (3 + heap_pages(frames)) * PAGE_SIZE;
 	carve_next = find_carve(bytes);
 	if (!carve_next)
 		return "no room for the shim's tables: give the machine more memory";
@@ -143,7 +155,8 @@ const char *memory_init(struct xen_domain *d)
 	extend_direct_map(end);
 	map_m2p(d);
 	percpu_map(PERCPU_VIRT, 0);
-	heap.start = carve(HEAP_PAGES * PAGE_SIZE);
+	heap.start = carve(heap_pages(frames) * PAGE_SIZE);
+	heap.pages = heap_pages(frames);
 	mark_ram(d);
 	memcpy(shim_slots, &boot_l4[SHIM_FIRST_SLOT], sizeof(shim_slots));
 	boot_l4[0] = 0; /* the identity map was for the way in */
@@ -157,7 +170,7 @@ void *page_alloc(void)
 
 	if (page)
 		heap.free = *(void **)page;
-	else if (heap.start && heap.used < HEAP_PAGES)
+	else if (heap.used < heap.pages)
 		page = heap.start + PAGE_SIZE * heap.used++;
 	else
 		return NULL;

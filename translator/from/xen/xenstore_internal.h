@@ -13,7 +13,7 @@
 /* A reply, events, and behind them room for one more event of every watch. */
 #define XS_EVENT_MAX (sizeof(struct xsd_sockmsg) + XS_PATH_MAX + 1 + XS_WATCH_SIZE)
 #define XS_RESERVE   (XS_WATCHES * XS_EVENT_MAX)
-#define XS_OUT_SIZE  (XS_MESSAGE_MAX + 2 * XS_RESERVE)
+#define XS_OUT_SIZE  (XS_MESSAGE_MAX + XS_RESERVE + XS_RESERVE / 2)
 
 struct xs_transaction {
 	uint32_t id; /* 0: free */

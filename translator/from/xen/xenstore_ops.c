@@ -11,6 +11,9 @@ struct request {
 	char path_text[XS_PATH_MAX + 1];
 	struct xs_span path;
 	struct xs_span reply;
+	/* What the watches hear of once the reply is on its way; NULL: nothing. */
+	void (*tell)(struct request *r);
+	bool removed;
 	char text[XENSTORE_PAYLOAD_MAX];
 };
 
@@ -50,14 +53,19 @@ static void reply_text(struct request *r, const char *text)
 	r->reply = (struct xs_span){text, __builtin_strlen(text) + 1};
 }
 
+static void tell_change(struct request *r)
+{
+	xenstore_changed(r->s, r->path, r->removed);
+}
+
 /* Outside a transaction a change is seen at once. */
 static int changed(struct request *r, int rc, bool removed)
 {
 	if (rc)
 		return rc;
 	reply_text(r, "OK");
-	if (!r->head.tx_id)
-		xenstore_changed(r->s, r->path, removed);
+	r->tell = r->head.tx_id ? NULL : tell_change;
+	r->removed = removed;
 	return 0;
 }
 
@@ -219,31 +227,31 @@ static struct xs_transaction *find_transaction(struct xenstore *s, uint32_t id)
 	return NULL;
 }
 
-/* Watches hear of what is different, now that it is. */
-static void tell_differences(struct xenstore *s, const struct xs_tree *old, const struct xs_tree *new)
+static struct xs_tree before_commit;
+
+/* What is different, now that it is. */
+static void tell_differences(struct request *r)
 {
+	const struct xs_tree *old = &before_commit, *new = &r->s->tree;
 	struct xs_span path, ignored;
 	uint32_t at = 0;
 
 	while (xs_tree_next(new, &at, &path))
 		if (!xs_tree_same_node(old, new, path))
-			xenstore_changed(s, path, false);
+			xenstore_changed(r->s, path, false);
 	at = 0;
 	while (xs_tree_next(old, &at, &path))
 		if (xs_tree_read(new, path, &ignored) == XEN_ENOENT)
-			xenstore_changed(s, path, true);
+			xenstore_changed(r->s, path, true);
 }
 
 static int commit(struct request *r, struct xs_transaction *t)
 {
-	struct xenstore *s = r->s;
-	static struct xs_tree old;
-
-	if (t->generation != s->tree.generation)
+	if (t->generation != r->s->tree.generation)
 		return XEN_EAGAIN;
-	old = s->tree;
-	s->tree = t->tree;
-	tell_differences(s, &old, &s->tree);
+	before_commit = r->s->tree;
+	r->s->tree = t->tree;
+	r->tell = tell_differences;
 	return 0;
 }
 
@@ -340,29 +348,19 @@ static const char *error_name(int error)
 	return "EINVAL";
 }
 
-/* The reply goes out before the events that the request set off: those are appended while it runs, so
- * they are moved behind it. */
-static void reply_before(struct xenstore *s, uint32_t events_at, int rc)
+static void send_reply(struct request *r, int rc)
 {
-	static uint8_t events[XS_OUT_SIZE];
-	uint32_t events_len = s->out_len - events_at;
-
-	__builtin_memcpy(events, s->out + events_at, events_len);
-	s->out_len = events_at;
 	if (rc) {
-		request.head.type = XS_ERROR;
-		reply_text(&request, error_name(rc));
+		r->head.type = XS_ERROR;
+		reply_text(r, error_name(rc));
 	}
-	request.head.len = request.reply.len;
-	xenstore_send(s, &request.head, request.reply.at, request.reply.len, NULL, 0);
-	__builtin_memcpy(s->out + s->out_len, events, events_len);
-	s->out_len += events_len;
+	r->head.len = r->reply.len;
+	xenstore_send(r->s, &r->head, r->reply.at, r->reply.len, NULL, 0);
 }
 
 void xenstore_request(struct xenstore *s)
 {
 	struct xs_transaction *t;
-	uint32_t events_at = s->out_len;
 	int rc = XEN_ENOSYS;
 
 	request.s = s;
@@ -370,6 +368,7 @@ void xenstore_request(struct xenstore *s)
 	request.payload = (const char *)s->in + sizeof(request.head);
 	request.reply = (struct xs_span){"", 0};
 	request.tree = &s->tree;
+	request.tell = NULL;
 	t = find_transaction(s, request.head.tx_id);
 	if (t)
 		request.tree = &t->tree;
@@ -377,6 +376,8 @@ void xenstore_request(struct xenstore *s)
 		rc = XEN_ENOENT;
 	else if (request.head.type < XS_TYPE_COUNT && ops[request.head.type])
 		rc = ops[request.head.type](&request);
-	reply_before(s, events_at, rc);
+	send_reply(&request, rc);
+	if (!rc && request.tell)
+		request.tell(&request);
 	xenstore_send_overflowed(s);
 }
