@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "shim/pv/decode.h"
 
+#define MAX_LENGTH 15 /* of an instruction */
+
 enum { MODRM = 1, IMM8 = 2, IMM = 4, BYTE = 8, KNOWN = 16, STACK = 32 };
 
 /* What follows a one-byte opcode. */
@@ -176,10 +178,10 @@ static void read_bytes(struct xen_vcpu *v, struct insn *i)
 {
 	uint64_t rip = v->regs->rip, left = PAGE_SIZE - (rip & ~PAGE_MASK);
 
-	i->have = sizeof(i->bytes);
-	if (!guest_read(i->bytes, GVA(rip), sizeof(i->bytes)))
+	i->have = MAX_LENGTH;
+	if (!guest_read(i->bytes, GVA(rip), sizeof(i->bytes))) /* 16 are copied faster than 15 */
 		return;
-	i->have = left < sizeof(i->bytes) ? left : 0;
+	i->have = left < MAX_LENGTH ? left : MAX_LENGTH;
 	if (guest_read(i->bytes, GVA(rip), i->have))
 		i->have = 0;
 }

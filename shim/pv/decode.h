@@ -6,7 +6,7 @@
 #include "translator/from/xen/domain.h"
 
 struct insn {
-	uint8_t bytes[15], have; /* as many as could be read */
+	uint8_t bytes[16], have; /* as many as could be read, 15 at most */
 	uint8_t length;          /* prefixes to immediate */
 	uint8_t rex;
 	bool opsize16, lock, repeat, two_byte;

@@ -32,11 +32,11 @@ $(BUILD)/shim/asm-offsets.h: shim/pv/asm-offsets.c
 	$(CC) $(PV_CFLAGS) -fno-lto -MMD -MP -MT $@ -MF $@.d -S -o $@.s $<
 	sed -n 's/^.*\(#define .*\) !$$/\1/p' $@.s > $@
 
-$(BUILD)/shim/%.o: %.S $(BUILD)/shim/asm-offsets.h
+$(BUILD)/shim/%.o: %.S $(BUILD)/shim/asm-offsets.h shim/pv/pv.mk
 	@mkdir -p $(@D)
 	$(CC) -I. -I$(BUILD)/shim -MMD -MP -c -o $@ $<
 
-$(BUILD)/shim/%.o: %.c
+$(BUILD)/shim/%.o: %.c shim/pv/pv.mk
 	@mkdir -p $(@D)
 	$(CC) $(PV_CFLAGS) -MMD -MP -c -o $@ $<
 

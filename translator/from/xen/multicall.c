@@ -4,10 +4,9 @@
 /* An entry that is itself a multicall is refused. */
 static long call_one(struct xen_vcpu *v, const struct multicall_entry *call)
 {
-	const uint64_t args[6] = {call->args[0], call->args[1], call->args[2],
-				  call->args[3], call->args[4], call->args[5]};
-
-	return call->op == __HYPERVISOR_multicall ? -XEN_EINVAL : xen_hypercall(v, call->op, args);
+	if (call->op == __HYPERVISOR_multicall)
+		return -XEN_EINVAL;
+	return xen_hypercall(v, call->op, call->args);
 }
 
 /*
