@@ -17,6 +17,7 @@
 #include "translator/from/xen/pagetable.h"
 #include "translator/from/xen/trap.h"
 #include "translator/from/xen/xenstore.h"
+#include "translator/x86.h"
 
 #define TABLE_PTE (PTE_PRESENT | PTE_RW | PTE_USER | PTE_ACCESSED | PTE_DIRTY)
 #define LOW_PFN   256 /* 1 MiB */
@@ -351,7 +352,7 @@ static void set_registers(struct xen_vcpu *v, struct xen_regs *r)
 	*r = (struct xen_regs){
 		.rip = b.kernel.entry,
 		.cs = XEN_KERNEL_CS,
-		.rflags = 0x202,
+		.rflags = RFLAGS_IF | RFLAGS_FIXED,
 		.rsp = linear_of(b.stack.pfn) + PAGE_SIZE,
 		.ss = XEN_KERNEL_SS,
 		.rsi = linear_of(b.start_info.pfn),

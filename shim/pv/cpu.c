@@ -2,6 +2,7 @@
 #include "shim/pv/cpu.h"
 #include "shim/pv/memory.h"
 #include "shim/pv/string.h"
+#include "translator/from/xen/trap.h"
 #include "translator/machine.h"
 
 struct idt_gate {
@@ -18,6 +19,9 @@ struct table_pointer {
 
 extern char vector_stubs[], entry_nmi[], entry_double_fault[], entry_machine_check[];
 extern char entry_syscall[], entry_syscall32[];
+
+_Static_assert(SEL_RING1_CS == XEN_KERNEL_CS && SEL_RING1_SS == XEN_KERNEL_SS,
+	       "the translator's selectors are the GDT's");
 
 static struct idt_gate idt[256] __attribute__((aligned(16)));
 /* Our page of each processor's GDT. */

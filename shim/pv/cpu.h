@@ -4,6 +4,7 @@
 #define SHIM_PV_CPU_H
 
 #include "shim/pv/percpu.h"
+#include "translator/x86.h"
 
 #define MSR_EFER           0xc0000080
 #define MSR_STAR           0xc0000081
@@ -18,13 +19,6 @@
 #define CR4_FSGSBASE   (1ull << 16)
 #define CR4_OSXSAVE    (1ull << 18)
 
-#define RFLAGS_TF   0x100ull
-#define RFLAGS_IF   0x200ull
-#define RFLAGS_IOPL 0x3000ull
-#define RFLAGS_NT   0x4000ull
-#define RFLAGS_RF   0x10000ull
-#define RFLAGS_VM   0x20000ull
-#define RFLAGS_AC   0x40000ull
 
 /* This processor's tables, stacks and MSRs; afterwards exceptions and SYSCALL work. */
 void cpu_init(struct percpu *p);

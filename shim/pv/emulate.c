@@ -192,7 +192,7 @@ static bool far_return(struct xen_vcpu *v, const struct insn *i)
 	r->cs = XEN_KERNEL_CS;
 	r->ss = XEN_KERNEL_SS;
 	if (iret) {
-		r->rflags = (frame[2] & ~0x23000ull) | 0x202;
+		r->rflags = (frame[2] & ~(RFLAGS_VM | RFLAGS_IOPL)) | RFLAGS_IF | RFLAGS_FIXED;
 		r->rsp = frame[3];
 	} else {
 		r->rsp += 16;

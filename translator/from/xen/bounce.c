@@ -37,10 +37,10 @@ static bool has_architectural_iopl(const struct xen_vcpu *v)
 
 static uint64_t shown_rflags(const struct xen_vcpu *v, uint8_t mask)
 {
-	uint64_t flags = v->regs->rflags & ~0x3200ull;
+	uint64_t flags = v->regs->rflags & ~(RFLAGS_IOPL | RFLAGS_IF);
 
 	if (!mask)
-		flags |= 0x200;
+		flags |= RFLAGS_IF;
 	if (has_architectural_iopl(v))
 		flags |= (uint64_t)v->iopl << 12;
 	return flags;

@@ -45,7 +45,7 @@ long hypercall_iret(struct xen_vcpu *v, const uint64_t *a)
 		v->iopl = c.rflags >> 12 & 3;
 	r->rip = c.rip;
 	r->rsp = c.rsp;
-	r->rflags = (c.rflags & ~0x23000ull) | 0x202;
+	r->rflags = (c.rflags & ~(RFLAGS_VM | RFLAGS_IOPL)) | RFLAGS_IF | RFLAGS_FIXED;
 	if (c.flags & VGCF_in_syscall) {
 		r->rcx = c.rip;
 		r->r11 = r->rflags;
@@ -53,7 +53,7 @@ long hypercall_iret(struct xen_vcpu *v, const uint64_t *a)
 		r->rcx = c.rcx;
 		r->r11 = c.r11;
 	}
-	v->info->evtchn_upcall_mask = !(c.rflags & 0x200);
+	v->info->evtchn_upcall_mask = !(c.rflags & RFLAGS_IF);
 	if (v->nmi_blocked) {
 		v->nmi_blocked = 0;
 		cpu_update_fast_paths(v);

@@ -4,6 +4,7 @@
 #define TRANSLATOR_FROM_XEN_TRAP_H
 
 #include "translator/from/xen/domain.h"
+#include "translator/x86.h"
 
 #define NO_ERROR_CODE (~0ull)
 
@@ -27,6 +28,6 @@ void xen_crash_domain(struct xen_vcpu *v, const char *why);
 #define XEN_KERNEL_CS 0xe061
 #define XEN_KERNEL_SS 0xe069
 
-#define RFLAGS_CLEARED_ON_ENTRY (0x100ull | 0x4000 | 0x10000 | 0x20000 | 0x40000) /* TF NT RF VM AC */
+#define RFLAGS_CLEARED_ON_ENTRY (RFLAGS_TF | RFLAGS_NT | RFLAGS_RF | RFLAGS_VM | RFLAGS_AC)
 
 #endif

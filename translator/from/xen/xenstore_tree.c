@@ -176,16 +176,23 @@ static int create(struct xs_tree *t, struct xs_span path, struct xs_span value, 
 	return append(t, path, perms, value);
 }
 
+/* The node, if the guest may read it. */
+static int find_readable(const struct xs_tree *t, struct xs_span path, const struct record **r)
+{
+	*r = find(t, path);
+	if (!*r)
+		return XEN_ENOENT;
+	return may_read(*r) ? 0 : XEN_EACCES;
+}
+
 int xs_tree_read(const struct xs_tree *t, struct xs_span path, struct xs_span *value)
 {
-	const struct record *r = find(t, path);
+	const struct record *r;
+	int rc = find_readable(t, path, &r);
 
-	if (!r)
-		return XEN_ENOENT;
-	if (!may_read(r))
-		return XEN_EACCES;
-	*value = value_of(r);
-	return 0;
+	if (!rc)
+		*value = value_of(r);
+	return rc;
 }
 
 int xs_tree_write(struct xs_tree *t, struct xs_span path, struct xs_span value, bool as_guest)
@@ -230,13 +237,12 @@ int xs_tree_remove(struct xs_tree *t, struct xs_span path, bool as_guest)
 int xs_tree_directory(const struct xs_tree *t, struct xs_span path, char *out, uint32_t room,
 		      uint32_t *len)
 {
-	const struct record *node = find(t, path);
+	const struct record *node;
 	struct record *r;
+	int rc = find_readable(t, path, &node);
 
-	if (!node)
-		return XEN_ENOENT;
-	if (!may_read(node))
-		return XEN_EACCES;
+	if (rc)
+		return rc;
 	*len = 0;
 	for (r = first(t); !at_end(t, r); r = next(r)) {
 		struct xs_span p = path_of(r);
@@ -255,14 +261,12 @@ int xs_tree_directory(const struct xs_tree *t, struct xs_span path, char *out, u
 
 int xs_tree_get_perms(const struct xs_tree *t, struct xs_span path, struct xs_span *perms)
 {
-	const struct record *r = find(t, path);
+	const struct record *r;
+	int rc = find_readable(t, path, &r);
 
-	if (!r)
-		return XEN_ENOENT;
-	if (!may_read(r))
-		return XEN_EACCES;
-	*perms = perms_of(r);
-	return 0;
+	if (!rc)
+		*perms = perms_of(r);
+	return rc;
 }
 
 /* Only the owner gives permissions, and an unprivileged one cannot give the node away. */
