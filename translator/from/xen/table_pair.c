@@ -92,19 +92,28 @@ static bool compare(struct xen_domain *d, mfn_t kernel, mfn_t user)
 	return true;
 }
 
+/* The pair of these tables; a new one takes the oldest's place. */
+static const struct pair *find_pair(struct xen_domain *d, mfn_t kernel, mfn_t user)
+{
+	static unsigned oldest;
+	struct pair *p;
+	unsigned i;
+
+	for (i = 0; i < CACHED_PAIRS; i++)
+		if (pairs[i].user == user && pairs[i].kernel == kernel)
+			return &pairs[i];
+	p = &pairs[oldest++ % CACHED_PAIRS];
+	*p = (struct pair){kernel, user, compare(d, kernel, user)};
+	return p;
+}
+
 void table_pair_update(struct xen_vcpu *v)
 {
-	struct pair *p = &pairs[v->user_root % CACHED_PAIRS];
-
 	v->pair_stale = 0;
-	if (!v->user_root || v->user_root == v->kernel_root) {
+	if (!v->user_root || v->user_root == v->kernel_root)
 		v->two_tables = 0;
-	} else {
-		if (p->kernel != v->kernel_root || p->user != v->user_root)
-			*p = (struct pair){v->kernel_root, v->user_root,
-					   compare(v->domain, v->kernel_root, v->user_root)};
-		v->two_tables = !p->equal;
-	}
+	else
+		v->two_tables = !find_pair(v->domain, v->kernel_root, v->user_root)->equal;
 	cpu_update_fast_paths(v);
 }
 
