@@ -160,6 +160,12 @@ static void test_quota(void)
 	payload[5] = 'c';
 	request_in(0, XS_WRITE, payload, sizeof(payload));
 	EXPECT(is_error("ENOSPC"));
+	memcpy(payload, "data/p/q", 8);
+	request_in(0, XS_WRITE, payload, sizeof(payload));
+	EXPECT(is_error("ENOSPC"));
+	REQUEST(0, XS_READ, "data/p"); /* nor is a parent left behind */
+	EXPECT(is_error("ENOENT"));
+	memcpy(payload, "data/cig", 8);
 	REQUEST(0, XS_READ, "data/big");
 	EXPECT_EQ(reply.len, sizeof(payload) - 9);
 	REQUEST(0, XS_RM, "data/big");

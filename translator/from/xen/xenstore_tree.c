@@ -152,10 +152,11 @@ static int replace(struct xs_tree *t, struct record *r, struct xs_span perms, st
 	return rc;
 }
 
-/* Parents first.  A node that the guest makes is its own; one of ours has its parent's permissions. */
+/* Parents first, and all or nothing.  A node that the guest makes is its own; one of ours has its parent's permissions. */
 static int create(struct xs_tree *t, struct xs_span path, struct xs_span value, bool as_guest)
 {
 	struct xs_span up = parent(path), perms = {"r0", 3};
+	const uint32_t used = t->used, generation = t->generation;
 	const struct record *r;
 	int rc;
 
@@ -173,7 +174,12 @@ static int create(struct xs_tree *t, struct xs_span path, struct xs_span value, 
 		perms = GUEST_PERMS;
 	else if (r)
 		perms = perms_of(r);
-	return append(t, path, perms, value);
+	rc = append(t, path, perms, value);
+	if (rc) { /* everything since was appended: the parents go with it */
+		t->used = used;
+		t->generation = generation;
+	}
+	return rc;
 }
 
 /* The node, if the guest may read it. */
