@@ -12,7 +12,7 @@
 #include "translator/machine.h"
 #include "translator/ops.h"
 
-enum { DE = 0, DB = 1, UD = 6, NM = 7, GP = 13, PF = 14, FIRST_INTERRUPT = 32 };
+enum { DB = 1, UD = 6, NM = 7, GP = 13, PF = 14, FIRST_INTERRUPT = 32 };
 
 #define DR6_CLEAR 0xffff0ff0ull
 

@@ -108,10 +108,8 @@ long hypercall_sched_op_compat(struct xen_vcpu *v, const uint64_t *a)
 {
 	switch ((int)a[0]) {
 	case SCHEDOP_yield:
-		host_yield();
-		return 0;
 	case SCHEDOP_block:
-		return block(v);
+		return hypercall_sched_op(v, a);
 	case SCHEDOP_shutdown:
 		shut_down(v->domain, (uint8_t)a[1]);
 		return 0;

@@ -49,8 +49,7 @@ static bool same(struct xs_span a, struct xs_span b)
 	return a.len == b.len && !__builtin_memcmp(a.at, b.at, a.len);
 }
 
-/* Is `path` the node `above`, or below it? */
-static bool within(struct xs_span path, struct xs_span above)
+bool xs_path_within(struct xs_span path, struct xs_span above)
 {
 	if (above.len == 1) /* "/" */
 		return true;
@@ -232,7 +231,7 @@ int xs_tree_remove(struct xs_tree *t, struct xs_span path, bool as_guest)
 	if (as_guest && !may_write(r))
 		return XEN_EACCES;
 	for (r = first(t); !at_end(t, r);)
-		if (within(path_of(r), path))
+		if (xs_path_within(path_of(r), path))
 			remove_record(t, r);
 		else
 			r = next(r);
@@ -303,9 +302,4 @@ bool xs_tree_same_node(const struct xs_tree *a, const struct xs_tree *b, struct 
 	const struct record *x = find(a, path), *y = find(b, path);
 
 	return x && y && same(value_of(x), value_of(y)) && same(perms_of(x), perms_of(y));
-}
-
-bool xs_path_within(struct xs_span path, struct xs_span above)
-{
-	return within(path, above);
 }
