@@ -18,9 +18,20 @@ UNIT_CFLAGS := $(CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=unde
 UNIT_TESTS := $(patsubst conformance/unit/test_%.c,$(UNIT)/test-%,$(wildcard conformance/unit/test_*.c))
 UNIT_OBJS := $(patsubst %.c,$(UNIT)/obj/%.o,$(TRANSLATOR_SRCS) $(wildcard conformance/unit/fake*.c))
 
+# From an archive, so that a test is linked with what it uses.
+UNIT_HYPERV := $(UNIT)/hyperv.a
+
 $(UNIT)/obj/%.o: %.c
 	mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(UNIT)/obj/%.o: %.S
+	mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(UNIT_HYPERV): $(addprefix $(UNIT)/obj/,$(addsuffix .o,$(basename $(TRANSLATOR_FROM_HYPERV_SRCS))))
+	rm -f $@
+	$(AR) rcs $@ $^
 
 # The seat's interrupt entry: the test's own, between the processor and host_interrupt().
 UNIT_LDFLAGS_sched := -Wl,--wrap=host_interrupt
@@ -33,8 +44,8 @@ UNIT_SRCS_table_write := shim/pv/alu.c shim/pv/decode.c shim/pv/table_write.c
 
 .SECONDEXPANSION:
 $(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o $(UNIT_OBJS) \
-		$$(patsubst %.c,$(UNIT)/obj/%.o,$$(UNIT_SRCS_$$*))
-	$(CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS_$*) -o $@ $^ -lcunit
+		$$(patsubst %.c,$(UNIT)/obj/%.o,$$(UNIT_SRCS_$$*)) $(UNIT_HYPERV)
+	$(CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) $(UNIT_LDFLAGS_$*) -o $@ $^ -lcunit
 
 .PHONY: test-unit
 test-unit: $(UNIT_TESTS)

@@ -2,5 +2,7 @@
 # The translator's sources: linked by each seat, and by the unit tests.
 
 TRANSLATOR_FROM_XEN_SRCS := $(wildcard translator/from/xen/*.c)
+TRANSLATOR_FROM_HYPERV_SRCS := $(wildcard translator/from/hyperv/*.c translator/from/hyperv/*.S)
 TRANSLATOR_TO_SRCS := translator/ops.c $(wildcard translator/to/*/*.c)
+# The paravisor's.
 TRANSLATOR_SRCS := $(TRANSLATOR_FROM_XEN_SRCS) $(TRANSLATOR_TO_SRCS)

@@ -18,6 +18,21 @@ typedef struct {
 
 #define GVA(x) ((gva_t){(uint64_t)(x)})
 
+/*
+ * An address in the guest's physical address space, of a seat whose guest has one of its own
+ * (translator/vm.h): vm_read() and vm_write() are the only way through it.
+ */
+typedef struct {
+	uint64_t addr;
+} gpa_t;
+
+#define GPA(x) ((gpa_t){(uint64_t)(x)})
+
+static inline gpa_t gpa_add(gpa_t base, uint64_t bytes)
+{
+	return GPA(base.addr + bytes);
+}
+
 /* Can the processor use this as a linear address (48 bits, sign-extended)? */
 static inline bool is_canonical(uint64_t address)
 {
