@@ -127,6 +127,7 @@ void vp_wait(struct vp *vp);
 #define VM_HOST_EOI_ASSIST    1u /* vp_eoi_assist() */
 #define VM_HOST_INVARIANT_TSC 2u /* the VMM shows the guest an invariant TSC */
 #define VM_HOST_STABLE_TSC    4u /* vm_reference.stable */
+#define VM_HOST_NO_SMT	      8u /* the host's cores cannot run more than one thread each */
 unsigned vm_host(struct vm *vm);
 
 /*

@@ -5,8 +5,11 @@
  *   HV_CPUID_BIT(leaf, register, bit, Name, feature)
  *
  * The bit is shown when the feature (abi/hyperv/features.h) is on.  Bits that the specification has
- * and that are never shown are in docs/, with the reason.
+ * and that are never shown: docs/hyperv-support.md, with the reason of each.
  */
+#ifndef ABI_HYPERV_CPUID_H
+#define ABI_HYPERV_CPUID_H
+
 #define HV_CPUID_VENDOR	      0x40000000u
 #define HV_CPUID_INTERFACE    0x40000001u
 #define HV_CPUID_VERSION      0x40000002u
@@ -41,12 +44,16 @@
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 5, GuestIdleAvailable, IDLE) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 8, FrequencyRegsAvailable, FREQUENCIES) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 10, GuestCrashRegsAvailable, CRASH) \
+	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 14, ExtendedGvaRangesForFlushVirtualAddressListAvailable, TLBFLUSH_EXT) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 15, FastHypercallOutputAvailable, XMM_OUTPUT) \
+	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 17, SintPollingModeAvailable, SYNIC) \
+	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 18, HypercallMsrLockAvailable, ALWAYS) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 19, DirectSyntheticTimers, STIMER_DIRECT) \
 	HV_CPUID_BIT(HV_CPUID_ENLIGHTENMENT, eax, 5, UseRelaxedTiming, RELAXED) \
 	HV_CPUID_BIT(HV_CPUID_ENLIGHTENMENT, eax, 9, DeprecateAutoEoi, SYNIC) \
 	HV_CPUID_BIT(HV_CPUID_ENLIGHTENMENT, eax, 10, UseSyntheticClusterIpi, IPI) \
-	HV_CPUID_BIT(HV_CPUID_ENLIGHTENMENT, eax, 11, UseExProcessorMasks, IPI)
+	HV_CPUID_BIT(HV_CPUID_ENLIGHTENMENT, eax, 11, UseExProcessorMasks, IPI) \
+	HV_CPUID_BIT(HV_CPUID_ENLIGHTENMENT, eax, 18, NoNonArchitecturalCoreSharing, NO_NONARCH_CORESHARING)
 
 enum hv_cpuid_bit {
 #define HV_CPUID_BIT_ENUM(leaf, reg, bit, Name, feature) HV_CPUID_##Name,
@@ -54,3 +61,5 @@ enum hv_cpuid_bit {
 #undef HV_CPUID_BIT_ENUM
 	HV_CPUID_BIT_COUNT
 };
+
+#endif

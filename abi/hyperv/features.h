@@ -9,6 +9,9 @@
  * translator/vm.h), 0 for nothing.  Which CPUID bits follow from it stands in abi/hyperv/cpuid.h, and
  * which MSRs and hypercalls belong to it in msrs.h and hypercalls.h.
  */
+#ifndef ABI_HYPERV_FEATURES_H
+#define ABI_HYPERV_FEATURES_H
+
 #define HV_FEATURES(HV_FEATURE) \
 	HV_FEATURE(RELAXED, "relaxed", 0, 0) \
 	HV_FEATURE(VAPIC, "vapic", 0, VM_HOST_EOI_ASSIST) \
@@ -25,12 +28,14 @@
 	HV_FEATURE(IDLE, "idle", 0, 0) \
 	HV_FEATURE(IPI, "ipi", HV_HAS(VPINDEX), 0) \
 	HV_FEATURE(TLBFLUSH, "tlbflush", HV_HAS(VPINDEX), 0) \
+	HV_FEATURE(TLBFLUSH_EXT, "tlbflush-ext", HV_HAS(TLBFLUSH), 0) \
 	HV_FEATURE(XMM_INPUT, "xmm-input", 0, 0) \
 	HV_FEATURE(XMM_OUTPUT, "xmm-output", HV_HAS(XMM_INPUT), 0) \
 	HV_FEATURE(TSC_INVARIANT, "tsc-invariant", HV_HAS(TIME), VM_HOST_INVARIANT_TSC) \
 	HV_FEATURE(MESSAGES, "messages", HV_HAS(SYNIC), 0) \
 	HV_FEATURE(VP_REGISTERS, "vp-registers", HV_HAS(VPINDEX), 0) \
-	HV_FEATURE(EXTENDED, "extended", 0, 0)
+	HV_FEATURE(EXTENDED, "extended", 0, 0) \
+	HV_FEATURE(NO_NONARCH_CORESHARING, "no-nonarch-coresharing", 0, VM_HOST_NO_SMT)
 
 /* HV_FEATURE_NAME counts them; HV_HAS(NAME) is its bit in a set; ALWAYS is in every set. */
 enum hv_feature {
@@ -41,3 +46,5 @@ enum hv_feature {
 };
 #define HV_FEATURE_ALWAYS 31
 #define HV_HAS(name)	  (1u << HV_FEATURE_##name)
+
+#endif

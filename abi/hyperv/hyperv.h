@@ -38,6 +38,8 @@
 #define HV_RESET_RESET (1ull << 0)
 
 /* HV_X64_MSR_CRASH_CTL ("Guest Crash Enlightenment") */
+#define HV_CRASH_PRE_OS_SHIFT 58 /* 3 bits: crashed before the OS ran */
+#define HV_CRASH_NO_DUMP (1ull << 61) /* the guest will write no dump */
 #define HV_CRASH_MESSAGE (1ull << 62) /* P3 is the address of a message, P4 its length */
 #define HV_CRASH_NOTIFY	 (1ull << 63)
 
@@ -66,7 +68,7 @@ struct hv_vp_assist_page {
 #define HV_SINT_VECTOR	   0xffull
 #define HV_SINT_MASKED	   (1ull << 16)
 #define HV_SINT_AUTO_EOI   (1ull << 17)
-#define HV_SINT_POLLING	   (1ull << 18)
+#define HV_SINT_POLLING	   (1ull << 18) /* as unmasked, but no interrupt is made */
 #define HV_SINT_RESERVED   0xfffffffffff8ff00ull /* preserved, not checked */
 
 /* HV_MESSAGE, and the page of them (SIM page) */
@@ -126,6 +128,7 @@ struct hv_vp_set {
 #define HV_FLUSH_ALL_PROCESSORS		    (1ull << 0)
 #define HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES (1ull << 1)
 #define HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY   (1ull << 2)
+#define HV_FLUSH_USE_EXTENDED_RANGE_FORMAT  (1ull << 3) /* of the lists; where CPUID offers it */
 struct hv_flush_virtual_address_space {
 	uint64_t address_space;
 	uint64_t flags;
@@ -139,7 +142,8 @@ struct hv_flush_virtual_address_space_ex {
 
 /* HvCallNotifyLongSpinWait */
 struct hv_notify_long_spin_wait {
-	uint64_t spin_count;
+	uint32_t spin_count;
+	uint32_t reserved;
 };
 
 /* HvCallSendSyntheticClusterIpi, and its Ex form */

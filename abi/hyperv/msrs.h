@@ -8,8 +8,12 @@
  *
  * access: RW, RO (a write is #GP) or WO (a read is #GP).  feature: which of abi/hyperv/features.h
  * must be on.  state: HERE, there is hv_read_NAME() and/or hv_write_NAME(), as access says; ABSENT,
- * an access is #GP, as on a hypervisor without it.
+ * an access is #GP, as on a hypervisor without it.  The MSRs of a nested hypervisor (0x40001002 ...)
+ * lie beyond the range and are the VMM's, which has none of them either.
  */
+#ifndef ABI_HYPERV_MSRS_H
+#define ABI_HYPERV_MSRS_H
+
 #define HV_MSRS(HV_MSR) \
 	HV_MSR(0x40000000, 1, GUEST_OS_ID, guest_os_id, RW, ALWAYS, HERE) \
 	HV_MSR(0x40000001, 1, HYPERCALL, hypercall, RW, ALWAYS, HERE) \
@@ -32,17 +36,18 @@
 	HV_MSR(0x40000084, 1, EOM, eom, RW, SYNIC, HERE) \
 	HV_MSR(0x40000090, 16, SINT0, sint, RW, SYNIC, HERE) \
 	HV_MSR(0x400000b0, 8, STIMER0_CONFIG, stimer, RW, STIMER, HERE) \
-	HV_MSR(0x400000c1, 1, POWER_STATE_TRIGGER_C1, power_state_trigger_c1, RO, ALWAYS, ABSENT) \
-	HV_MSR(0x400000d1, 1, POWER_STATE_CONFIG_C1, power_state_config_c1, RW, ALWAYS, ABSENT) \
-	HV_MSR(0x400000e0, 1, STATS_PARTITION_RETAIL_PAGE, stats_partition_retail_page, RW, ALWAYS, ABSENT) \
-	HV_MSR(0x400000e2, 1, STATS_VP_RETAIL_PAGE, stats_vp_retail_page, RW, ALWAYS, ABSENT) \
+	HV_MSR(0x400000c1, 3, POWER_STATE_TRIGGER_C1, power_state_trigger, RO, ALWAYS, ABSENT) \
+	HV_MSR(0x400000d1, 3, POWER_STATE_CONFIG_C1, power_state_config, RW, ALWAYS, ABSENT) \
+	HV_MSR(0x400000e0, 4, STATS_PARTITION_RETAIL_PAGE, stats_page, RW, ALWAYS, ABSENT) \
 	HV_MSR(0x400000f0, 1, GUEST_IDLE, guest_idle, RO, IDLE, HERE) \
-	HV_MSR(0x400000f1, 6, SYNTH_DEBUG_CONTROL, synth_debug, RW, ALWAYS, ABSENT) \
+	HV_MSR(0x400000f1, 5, SYNTH_DEBUG_CONTROL, synth_debug, RW, ALWAYS, ABSENT) \
+	HV_MSR(0x400000ff, 1, SYNTH_DEBUG_OPTIONS, synth_debug_options, RW, ALWAYS, ABSENT) \
 	HV_MSR(0x40000100, 5, CRASH_P0, crash_parameter, RW, CRASH, HERE) \
 	HV_MSR(0x40000105, 1, CRASH_CTL, crash_ctl, RW, CRASH, HERE) \
 	HV_MSR(0x40000106, 1, REENLIGHTENMENT_CONTROL, reenlightenment_control, RW, ALWAYS, ABSENT) \
 	HV_MSR(0x40000107, 1, TSC_EMULATION_CONTROL, tsc_emulation_control, RW, ALWAYS, ABSENT) \
 	HV_MSR(0x40000108, 1, TSC_EMULATION_STATUS, tsc_emulation_status, RW, ALWAYS, ABSENT) \
+	HV_MSR(0x40000114, 2, STIME_UNHALTED_TIMER_CONFIG, stime_unhalted_timer, RW, ALWAYS, ABSENT) \
 	HV_MSR(0x40000118, 1, TSC_INVARIANT_CONTROL, tsc_invariant_control, RW, TSC_INVARIANT, HERE)
 
 #define HV_MSR_FIRST 0x40000000
@@ -61,3 +66,5 @@ enum hv_msr {
 	HV_MSRS(HV_MSR_ENUM)
 #undef HV_MSR_ENUM
 };
+
+#endif
