@@ -109,9 +109,14 @@ void hv_clock_changed(struct vm *vm);
  * asked to say when it is not (EOM); -EINVAL: not now (SynIC, message page or SINT not enabled). */
 int hv_synic_deliver(struct hv_vp *v, unsigned sint, uint32_t type, uint64_t sender,
 		     const void *payload, size_t len);
+/* Sets an event flag, with an interrupt if it was clear.  0; -EINVAL: not now (SynIC, event page or
+ * SINT not enabled). */
 int hv_synic_signal(struct hv_vp *v, unsigned sint, unsigned flag);
-void hv_synic_reset(struct hv_vp *v);
-/* A slot may have become free, or a SINT been unmasked: what waits is tried again. */
+/* Whether the guest has enabled what these need; under the VM's lock when on another thread. */
+bool hv_synic_takes_messages(const struct hv_vp *v);
+bool hv_synic_takes_events(const struct hv_vp *v, unsigned sint);
+void hv_synic_reset(struct hv_vp *v); /* registers, pages and the inbox; not the timers */
+/* A slot may have become free, or something has come: what waits is tried again.  On the VP. */
 void hv_synic_retry(struct hv_vp *v);
 
 /* inbox.c: guest_abi.post_message, .signal_event; and, on the VP, what came. */
@@ -119,10 +124,13 @@ int hv_inbox_message(struct vp *vp, unsigned sint, uint32_t type, uint64_t sende
 		     const void *payload, size_t len);
 int hv_inbox_event(struct vp *vp, unsigned sint, unsigned flag);
 void hv_inbox_deliver(struct hv_vp *v);
+unsigned hv_inbox_waiting(const struct hv_vp *v, unsigned sint); /* messages for that SINT */
+void hv_inbox_reset(struct hv_vp *v);
 
 /* stimer.c */
 void hv_stimer_expired(struct vp *vp, unsigned timer); /* guest_abi.timer_expired */
 void hv_stimer_retry(struct hv_vp *v);		       /* undelivered messages */
+unsigned hv_stimer_waiting(const struct hv_vp *v, unsigned sint); /* how many, for that SINT */
 void hv_stimer_reset(struct hv_vp *v);
 void hv_stimer_rearm(struct hv_vp *v); /* after a load, or a change of the clock */
 
