@@ -236,6 +236,8 @@ int vm_read(struct vm *which, void *dst, gpa_t src, size_t len)
 {
 	if (!reachable(src, len, false))
 		return -EFAULT;
+	if (fake_vm.on_read)
+		fake_vm.on_read(src, len);
 	memcpy(dst, memory[0] + src.addr, len);
 	fake_vm.reads++;
 	return 0;
@@ -255,11 +257,15 @@ int vm_write(struct vm *which, gpa_t dst, const void *src, size_t len)
 int vm_set_bit(struct vm *which, gpa_t base, unsigned bit, bool *was_set)
 {
 	gpa_t at = gpa_add(base, bit / 8);
+	uint8_t mask = 1u << bit % 8, byte;
 
 	if (!reachable(at, 1, true))
 		return -EFAULT;
-	*was_set = memory[0][at.addr] >> bit % 8 & 1;
-	memory[0][at.addr] |= 1u << bit % 8;
+	byte = memory[0][at.addr] | mask;
+	if (fake_vm.on_write)
+		fake_vm.on_write(at, &byte, 1);
+	*was_set = memory[0][at.addr] & mask;
+	memory[0][at.addr] |= mask;
 	fake_vm.writes++;
 	return 0;
 }

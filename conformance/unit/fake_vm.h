@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A seat beside a virtual machine (translator/vm.h) without a machine, for the unit tests: a few VPs
+ * A seat beside a virtual machine (translator/vm.h) without a machine, for the unit tests: some VPs
  * with the state of the Hyper-V ABI, some pages of guest memory with a hole and a read-only page, a
  * clock that stands where the test puts it, and a record of all that was asked of the host.
  */
@@ -87,7 +87,9 @@ extern struct fake_vm {
 
 	unsigned locked;	 /* vm_lock() is held; taking it twice, or leaving it free twice, aborts */
 	unsigned reads, writes;	 /* of guest memory, that succeeded */
-	/* Called before each write of guest memory that will succeed: what a guest would see between. */
+	/* Called before each access to guest memory that will succeed: what a guest on another
+	 * processor would see between, and could do.  Setting a bit is a write of its byte. */
+	void (*on_read)(gpa_t at, size_t len);
 	void (*on_write)(gpa_t at, const void *src, size_t len);
 } fake_vm;
 
