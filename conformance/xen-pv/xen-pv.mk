@@ -7,7 +7,7 @@ XEN_PV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter -Wmissing
 	-ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -fcf-protection=none \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
 	-D__XEN_INTERFACE_VERSION__=__XEN_LATEST_INTERFACE_VERSION__
-XEN_PV_LIB := $(patsubst %,$(XEN_PV_BUILD)/%.o,$(wildcard $(XEN_PV_DIR)/lib/*.[cS]))
+XEN_PV_LIB := $(patsubst %,$(XEN_PV_BUILD)/%.o,$(wildcard $(XEN_PV_DIR)/lib/*.[cS] conformance/guest/*.c))
 XEN_PV_TESTS := $(patsubst $(XEN_PV_DIR)/tests/%/main.c,%,$(wildcard $(XEN_PV_DIR)/tests/*/main.c))
 XEN_PV_ELFS := $(XEN_PV_TESTS:%=$(XEN_PV_BUILD)/%.elf)
 XEN_PV_OBJECTS = $(patsubst %,$(XEN_PV_BUILD)/%.o,$(wildcard $(XEN_PV_DIR)/tests/$(1)/*.[cS]))

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a test guest may use.  A test is one function, test_main(), that prints the hypervisor's
- * answers and reports an outcome; the guest then shuts down.
+ * What a test guest for Xen PV may use, besides what every test guest has (conformance/guest).
  */
 #ifndef CONFORMANCE_XEN_PV_GUEST_H
 #define CONFORMANCE_XEN_PV_GUEST_H
 
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "conformance/guest/guest.h"
 
 #include <xen/xen.h>
 #include <xen/callback.h>
@@ -23,37 +19,12 @@
 #include "conformance/xen-pv/lib/hypercall.h"
 #include "conformance/xen-pv/lib/vectors.h"
 
-#define PAGE_SIZE 4096ul
 #define GUEST_BASE 0xffffffff80000000ul /* the VIRT_BASE note: pseudo-physical address 0 */
-
-/* --- The test ------------------------------------------------------------------------------- */
-
-void test_main(void);
-
-/* --- Output (print.c) ----------------------------------------------------------------------- */
-
-/* Formats one line for the console: %s %c %d %u %x with l and a zero-padded width. */
-void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void format_into(char *to, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-size_t format_list(char *to, size_t size, const char *format, va_list list);
 
 /* --- Report (report.c) ---------------------------------------------------------------------- */
 
-/*
- * The four outcomes, least severe first.  Success: the subject was exercised.  Skip: it cannot be
- * here.  Error: the test itself went wrong.  Failure: the subject broke a rule of its own.  The
- * most severe report wins, and a test that reports nothing is an Error.
- */
-enum outcome { OUTCOME_NONE, OUTCOME_SUCCESS, OUTCOME_SKIP, OUTCOME_ERROR, OUTCOME_FAILURE };
-void report(enum outcome outcome, const char *why);
-void shutdown(void) __attribute__((noreturn));
-
-/* Prints `answer: KEY = VALUE`.  A value holds no blank. */
-void answer(const char *key, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A hypercall's return value: a number, or -ENAME. */
 void answer_rc(const char *key, long rc);
-void answer_hex(const char *key, uint64_t value);
 /* The exception recorded since exception_clear(): none, or #NAME(error code). */
 void answer_exception(const char *key);
 const char *errno_name(long rc);
@@ -194,12 +165,5 @@ struct iret_context user_frame(void);
 #define USER_CODE_BYTES(name, instructions)                                                        \
 	extern const char name[], name##_end[];                                                    \
 	asm(".pushsection .rodata\n" #name ":\n" instructions "\n" #name "_end:\n.popsection")
-
-void *memset(void *to, int c, size_t n);
-void *memcpy(void *to, const void *from, size_t n);
-int memcmp(const void *a, const void *b, size_t n);
-size_t strlen(const char *s);
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 #endif

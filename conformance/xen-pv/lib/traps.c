@@ -40,10 +40,6 @@ void exception_clear(void)
 
 static const char *vector_name(uint64_t vector)
 {
-	static const char *const names[] = {
-		"#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "#9", "#TS",
-		"#NP", "#SS", "#GP", "#PF", "#15", "#MF", "#AC", "#MC", "#XM",
-	};
 	static char other[16];
 
 	switch (vector) {
@@ -58,15 +54,10 @@ static const char *vector_name(uint64_t vector)
 	case VECTOR_FAILSAFE:
 		return "failsafe";
 	}
-	if (vector < ARRAY_SIZE(names))
-		return names[vector];
+	if (exception_vector_name(vector))
+		return exception_vector_name(vector);
 	format_into(other, sizeof(other), "vector-0x%lx", vector);
 	return other;
-}
-
-static bool has_error(uint64_t vector)
-{
-	return vector == 8 || vector == 17 || vector == 21 || (vector >= 10 && vector <= 14);
 }
 
 const char *exception_name(void)
@@ -75,7 +66,7 @@ const char *exception_name(void)
 
 	if (!exception.count)
 		return "none";
-	if (!has_error(exception.frame.vector))
+	if (!exception_has_error(exception.frame.vector))
 		return vector_name(exception.frame.vector);
 	format_into(name, sizeof(name), "%s(0x%lx)", vector_name(exception.frame.vector),
 		    exception.frame.error);
