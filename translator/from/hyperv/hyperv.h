@@ -45,6 +45,7 @@ struct hv_vp {
 
 	uint64_t assist;    /* HV_X64_MSR_VP_ASSIST_PAGE */
 	uint64_t call_rip;  /* where the last hypercall was made from, found to be the page's; 0: none */
+	uint32_t call_msr;  /* and by which MSR */
 
 	/* SynIC (synic.c) */
 	uint64_t scontrol, siefp, simp, sint[HV_SINTS];
@@ -94,10 +95,13 @@ enum abi_verdict hv_hypercall(struct hv_vp *v, uint32_t call_msr);
 void hv_page_build(struct hv_vm *hv, uint8_t page[PAGE_SIZE]);
 /* Whether this is the address in the page of the WRMSR to that call MSR. */
 bool hv_page_calls_from(struct hv_vm *hv, gpa_t at, uint32_t call_msr);
-/* The hypercall page is taken away or moved: forget where calls were made from (each VP's call_rip). */
+/* The hypercall page is taken away or moved: forget where calls were made from (each VP's call_rip).
+ * With the VM's lock held, as for hv_page_calls_from(). */
 void hv_page_forget(struct hv_vm *hv);
 
-/* cpuid.c */
+/* cpuid.c: guest_abi.set_features, .cpuid.  And, without a VM: the set of features (HV_HAS() bits) that
+ * a list names; NULL: all.  0, or -EINVAL with one line in why. */
+int hv_parse_features(const char *list, uint32_t *set, char *why, size_t why_size);
 int hv_set_features(struct vm *vm, const char *list, char *why, size_t why_size);
 size_t hv_cpuid(struct vm *vm, struct cpuid_leaf *out, size_t max);
 
