@@ -89,6 +89,7 @@
 	HV_HYPERCALL(0x8004, ExtEpfSetup, ext_epf_setup, SIMPLE, FIXED, 0, 0, 0, 0, ALWAYS, ABSENT) \
 	HV_HYPERCALL(0x8006, ExtMemoryHeatHintAsync, ext_memory_heat_hint_async, SIMPLE, FIXED, 0, 0, 0, 0, ALWAYS, ABSENT)
 
+#ifndef __ASSEMBLER__
 enum hv_hypercall {
 #define HV_HYPERCALL_ENUM(code, Name, ...) HvCall##Name = code,
 	HV_HYPERCALLS(HV_HYPERCALL_ENUM)
@@ -102,5 +103,6 @@ enum hv_hypercall_row {
 #undef HV_HYPERCALL_ROW
 	HV_HYPERCALL_ROWS
 };
+#endif
 
 #endif

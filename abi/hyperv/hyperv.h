@@ -124,6 +124,11 @@ struct hv_vp_set {
 #define HV_VP_INDEX_SELF 0xfffffffeu
 #define HV_PARTITION_ID_SELF (~0ull)
 
+/* HV_INPUT_VTL */
+#define HV_INPUT_VTL_TARGET	0x0fu /* counts with the next bit only */
+#define HV_INPUT_VTL_USE_TARGET 0x10u
+#define HV_INPUT_VTL_RESERVED	0xe0u
+
 /* HvCallFlushVirtualAddressSpace, ...List, and their Ex forms */
 #define HV_FLUSH_ALL_PROCESSORS		    (1ull << 0)
 #define HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES (1ull << 1)

@@ -61,10 +61,12 @@
 #define HV_MSR_CALL_64 0x400001f0
 #define HV_MSR_CALL_32 0x400001f1
 
+#ifndef __ASSEMBLER__
 enum hv_msr {
 #define HV_MSR_ENUM(first, count, NAME, name, access, feature, state) HV_MSR_##NAME = first,
 	HV_MSRS(HV_MSR_ENUM)
 #undef HV_MSR_ENUM
 };
+#endif
 
 #endif
