@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Overlay pages, as copies: the overlay's bytes are in guest memory, what they cover is kept.  Of a
+ * stack of them at one address the top one's bytes are in memory, and each other one's are kept by
+ * the one that lies on it.
+ */
+#include <string.h>
+
+#include "translator/from/hyperv/hyperv.h"
+
+#define OF_VM 2
+#define OF_VP 2
+
+/* All overlays of the partition, 0 ...; NULL: no more. */
+static struct overlay *overlay_at(struct vm *vm, unsigned i)
+{
+	struct hv_vm *hv = vm_state(vm);
+	struct hv_vp *v;
+	struct vp *vp;
+
+	if (i < OF_VM)
+		return i ? &hv->reference_page : &hv->hypercall_page;
+	vp = vm_vp(vm, (i - OF_VM) / OF_VP);
+	if (!vp)
+		return NULL;
+	v = vp_state(vp);
+	return (i - OF_VM) % OF_VP ? &v->message_page : &v->event_page;
+}
+
+/* The one that lies directly on `o`, NULL if it is on top. */
+static struct overlay *above(struct vm *vm, const struct overlay *o)
+{
+	struct overlay *other, *lowest = NULL;
+	unsigned i;
+
+	for (i = 0; (other = overlay_at(vm, i)); i++)
+		if (other->on && other->at.addr == o->at.addr && other->height > o->height &&
+		    (!lowest || other->height < lowest->height))
+			lowest = other;
+	return lowest;
+}
+
+static uint64_t next_height(struct vm *vm, gpa_t at)
+{
+	const struct overlay *other;
+	uint64_t height = 0;
+	unsigned i;
+
+	for (i = 0; (other = overlay_at(vm, i)); i++)
+		if (other->on && other->at.addr == at.addr && other->height >= height)
+			height = other->height + 1;
+	return height;
+}
+
+/* Where memory has gone meanwhile, the overlay's bytes have gone with it. */
+static void get_bytes(struct vm *vm, const struct overlay *o, uint8_t page[PAGE_SIZE])
+{
+	const struct overlay *cover = o->on ? above(vm, o) : NULL;
+
+	if (cover)
+		memcpy(page, cover->under, PAGE_SIZE);
+	else if (!o->on || vm_read(vm, page, o->at, PAGE_SIZE))
+		memset(page, 0, PAGE_SIZE);
+}
+
+static int set_bytes(struct vm *vm, const struct overlay *o, const uint8_t page[PAGE_SIZE])
+{
+	struct overlay *cover = above(vm, o);
+
+	if (!cover)
+		return vm_write(vm, o->at, page, PAGE_SIZE);
+	memcpy(cover->under, page, PAGE_SIZE);
+	return 0;
+}
+
+void overlay_remove_locked(struct vm *vm, struct overlay *o)
+{
+	if (!o->on)
+		return;
+	set_bytes(vm, o, o->under);
+	o->on = false;
+}
+
+/* On at an address where it is not: 0 or a negative errno, then it is off. */
+static int lay(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PAGE_SIZE])
+{
+	int err = vm_read(vm, o->under, at, PAGE_SIZE);
+
+	if (!err)
+		err = vm_write(vm, at, page, PAGE_SIZE);
+	if (err)
+		return err;
+	o->at = at;
+	o->height = next_height(vm, at);
+	o->on = true;
+	return 0;
+}
+
+int overlay_put_locked(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PAGE_SIZE])
+{
+	uint8_t moved[PAGE_SIZE];
+	int err = 0;
+
+	if (o->on && o->at.addr == at.addr) {
+		if (page)
+			err = set_bytes(vm, o, page);
+		o->on = !err;
+		return err;
+	}
+	if (!page) {
+		get_bytes(vm, o, moved);
+		page = moved;
+	}
+	overlay_remove_locked(vm, o);
+	return lay(vm, o, at, page);
+}
+
+int overlay_put(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PAGE_SIZE])
+{
+	int err;
+
+	vm_lock(vm);
+	err = overlay_put_locked(vm, o, at, page);
+	vm_unlock(vm);
+	return err;
+}
+
+void overlay_remove(struct vm *vm, struct overlay *o)
+{
+	vm_lock(vm);
+	overlay_remove_locked(vm, o);
+	vm_unlock(vm);
+}
