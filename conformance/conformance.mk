@@ -9,6 +9,7 @@ KERNEL_GENERIC := $(BUILD)/cache/generic/vmlinuz
 GRUB_XEN := $(BUILD)/cache/grub-xen
 
 -include conformance/xen-pv/xen-pv.mk
+-include conformance/hyperv/hyperv.mk
 
 # Unit tests: each conformance/unit/test_NAME.c is a CUnit program with the translator, built for
 # this machine, and the fakes around it.  UNIT_SRCS_NAME: more sources that test_NAME.c wants;

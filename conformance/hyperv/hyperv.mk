@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+# Test guests for the Hyper-V ABI, and the small VMM that runs them: tests/NAME/*.[cS] make
+# build/conformance/hyperv/NAME.elf.
+
+HYPERV_DIR := conformance/hyperv
+HYPERV_BUILD := $(BUILD)/conformance/hyperv
+HYPERV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes -I. \
+	-ffreestanding -fno-pic -mno-red-zone -mgeneral-regs-only -fcf-protection=none \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
+HYPERV_LIB := $(patsubst %,$(HYPERV_BUILD)/%.o,$(wildcard $(HYPERV_DIR)/lib/*.[cS] conformance/guest/*.c))
+HYPERV_TESTS := $(patsubst $(HYPERV_DIR)/tests/%/main.c,%,$(wildcard $(HYPERV_DIR)/tests/*/main.c))
+HYPERV_ELFS := $(HYPERV_TESTS:%=$(HYPERV_BUILD)/%.elf)
+HYPERV_OBJECTS = $(patsubst %,$(HYPERV_BUILD)/%.o,$(wildcard $(HYPERV_DIR)/tests/$(1)/*.[cS]))
+
+$(HYPERV_BUILD)/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(HYPERV_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(HYPERV_BUILD)/%.S.o: %.S
+	@mkdir -p $(@D)
+	$(CC) $(HYPERV_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(foreach test,$(HYPERV_TESTS),$(eval $(HYPERV_BUILD)/$(test).elf: $(call HYPERV_OBJECTS,$(test))))
+$(HYPERV_ELFS): $(HYPERV_DIR)/lib/guest.lds $(HYPERV_LIB)
+	$(LD) -static -nostdlib -z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
+		-T $< -o $@ $(filter %.o,$^)
+
+# Static: it also runs where there is nothing but a kernel.
+VMM := $(BUILD)/vmm
+VMM_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard conformance/vmm/*.c))
+$(BUILD)/conformance/vmm/%.o: conformance/vmm/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -pthread -MMD -MP -c -o $@ $<
+
+$(VMM): $(VMM_OBJS) $(BUILD)/libhypershim-kvm.a
+	$(CC) $(CFLAGS) -static -pthread -o $@ $^
+
+.PHONY: hyperv-guests
+hyperv-guests: $(HYPERV_ELFS)
+
+-include $(shell find $(HYPERV_BUILD) $(BUILD)/conformance/vmm -name '*.d' 2>/dev/null)
