@@ -15,6 +15,7 @@
 #include "translator/guest_abi.h"
 
 #define HV_SINTS   16
+#define HV_CRASH_PARAMETERS 5
 #define HV_STIMERS 4
 #define HV_INBOX   16 /* messages and events from the VMM that wait for the VP */
 
@@ -63,7 +64,8 @@ struct hv_vm {
 
 	uint64_t guest_os_id, hypercall, reference_tsc, tsc_invariant;
 	uint32_t tsc_sequence;
-	uint64_t crash_parameter[5];
+	uint64_t crash_parameter[HV_CRASH_PARAMETERS];
+	bool crash_reported; /* since the last reset */
 	struct overlay hypercall_page, reference_page;
 };
 

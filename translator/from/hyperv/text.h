@@ -32,4 +32,13 @@ static inline void text_add(struct text *t, const char *string)
 	text_add_part(t, string, ~(size_t)0);
 }
 
+static inline void text_add_hex(struct text *t, uint64_t number)
+{
+	int digit = number ? (63 - __builtin_clzll(number)) / 4 : 0;
+
+	text_add(t, "0x");
+	for (; digit >= 0; digit--)
+		text_add_part(t, &"0123456789abcdef"[number >> 4 * digit & 15], 1);
+}
+
 #endif
