@@ -66,7 +66,7 @@ void fake_vm_reset(unsigned vps)
 	fake_vm.reference.stable = true;
 	fake_vm.tsc_frequency = 10000000ull << FAKE_VM_TSC_SHIFT;
 	fake_vm.apic_frequency = 1000000000;
-	fake_vm.host = VM_HOST_EOI_ASSIST | VM_HOST_INVARIANT_TSC | VM_HOST_STABLE_TSC;
+	fake_vm.host = VM_HOST_EOI_ASSIST | VM_HOST_INVARIANT_TSC | VM_HOST_STABLE_TSC | VM_HOST_NO_SMT;
 }
 
 void fake_vm_reset_one(void)
@@ -257,15 +257,16 @@ int vm_write(struct vm *which, gpa_t dst, const void *src, size_t len)
 int vm_set_bit(struct vm *which, gpa_t base, unsigned bit, bool *was_set)
 {
 	gpa_t at = gpa_add(base, bit / 8);
-	uint8_t mask = 1u << bit % 8, byte;
+	uint8_t *byte, after, mask = 1u << bit % 8;
 
 	if (!reachable(at, 1, true))
 		return -EFAULT;
-	byte = memory[0][at.addr] | mask;
+	byte = memory[0] + at.addr;
+	after = *byte | mask;
 	if (fake_vm.on_write)
-		fake_vm.on_write(at, &byte, 1);
-	*was_set = memory[0][at.addr] & mask;
-	memory[0][at.addr] |= mask;
+		fake_vm.on_write(at, &after, 1);
+	*was_set = *byte & mask;
+	*byte |= mask;
 	fake_vm.writes++;
 	return 0;
 }
