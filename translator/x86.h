@@ -12,4 +12,8 @@
 #define RFLAGS_VM   0x20000ull
 #define RFLAGS_AC   0x40000ull
 
+#define CR0_PE 1ull
+
+#define EFER_LMA 0x400ull /* in long mode, be it in 64-bit code or not */
+
 #endif
