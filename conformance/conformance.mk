@@ -41,11 +41,17 @@ UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
 UNIT_SRCS_docs := docs/xen_support.c
 UNIT_SRCS_elf := shim/pv/elf.c
+UNIT_SRCS_hyperv_layout := conformance/unit/linux_tlfs.c
 UNIT_SRCS_table_write := shim/pv/alu.c shim/pv/decode.c shim/pv/table_write.c
+
+# Linux's own header of the Hyper-V ABI, from whichever version of the package is installed.
+LINUX_HEADERS := $(lastword $(sort $(wildcard /usr/src/linux-headers-*-common)))
+$(UNIT)/obj/conformance/unit/linux_tlfs.o: UNIT_CFLAGS += \
+	$(addprefix -idirafter $(LINUX_HEADERS)/,arch/x86/include include)
 
 .SECONDEXPANSION:
 $(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o $(UNIT_OBJS) \
-		$$(patsubst %.c,$(UNIT)/obj/%.o,$$(UNIT_SRCS_$$*)) $(UNIT_HYPERV)
+		$$(addprefix $(UNIT)/obj/,$$(addsuffix .o,$$(basename $$(UNIT_SRCS_$$*)))) $(UNIT_HYPERV)
 	$(CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) $(UNIT_LDFLAGS_$*) -o $@ $^ -lcunit
 
 .PHONY: test-unit
