@@ -23,9 +23,9 @@
 #define MSRS_FIRST 0x40000000u
 #define MSRS_LAST  0x400001ffu
 
-static void enable(int fd, unsigned capability, const char *name)
+static void enable(int fd, unsigned capability, unsigned argument, const char *name)
 {
-	struct kvm_enable_cap cap = { .cap = capability, .args = { 1 } };
+	struct kvm_enable_cap cap = { .cap = capability, .args = { argument } };
 
 	if (ioctl(fd, KVM_ENABLE_CAP, &cap))
 		fail(EXIT_USAGE, "this KVM has no Hyper-V support of its own (%s)", name);
@@ -33,8 +33,8 @@ static void enable(int fd, unsigned capability, const char *name)
 
 static void create_vcpu(struct vcpu *v)
 {
-	enable(v->fd, KVM_CAP_HYPERV_SYNIC2, "KVM_CAP_HYPERV_SYNIC2");
-	enable(v->fd, KVM_CAP_HYPERV_ENFORCE_CPUID, "KVM_CAP_HYPERV_ENFORCE_CPUID");
+	enable(v->fd, KVM_CAP_HYPERV_SYNIC2, 0, "KVM_CAP_HYPERV_SYNIC2");
+	enable(v->fd, KVM_CAP_HYPERV_ENFORCE_CPUID, 1, "KVM_CAP_HYPERV_ENFORCE_CPUID");
 }
 
 /* A leaf as QEMU shows it to the guest; false: not at all. */
