@@ -200,7 +200,7 @@ static void show_features(const struct hv_vm *hv, struct cpuid_leaf *leaves)
 
 size_t hv_cpuid(struct vm *vm, struct cpuid_leaf *out, size_t max)
 {
-	struct hv_vm *hv = vm_state(vm);
+	const struct hv_vm *hv = vm_state(vm);
 	struct cpuid_leaf leaves[LEAVES] = {
 		{HV_CPUID_VENDOR, 0, HV_CPUID_HARDWARE,
 		 HV_CPUID_VENDOR_EBX, HV_CPUID_VENDOR_ECX, HV_CPUID_VENDOR_EDX},
@@ -214,8 +214,6 @@ size_t hv_cpuid(struct vm *vm, struct cpuid_leaf *out, size_t max)
 	};
 	size_t i;
 
-	/* By now the VMM may have decided against something (VM_HOST_INVARIANT_TSC). */
-	hv->features = possible(hv->features, vm_host(vm));
 	show_features(hv, leaves);
 	if (hv_has(hv, HV_FEATURE_SPINLOCKS))
 		leaves[HV_CPUID_ENLIGHTENMENT - HV_CPUID_VENDOR].ebx = SPIN_RETRIES;
