@@ -200,7 +200,7 @@ unsigned vm_vp_count(const struct vm *which)
 
 struct vp *vm_vp(struct vm *which, unsigned index)
 {
-	return index < fake_vm.vps ? &vp[index] : NULL;
+	return index < fake_vm.vps && !fake_vm.vp[index].gone ? &vp[index] : NULL;
 }
 
 void vm_lock(struct vm *which)

@@ -34,6 +34,7 @@ struct fake_vp {
 	uint8_t xmm[16][16];
 	unsigned xmm_reads, xmm_writes;
 	unsigned apic_id;
+	bool gone; /* vm_vp() has none of this index */
 	uint64_t run_time;
 	uint64_t deadline[FAKE_VM_TIMERS]; /* VP_TIMER_NEVER: not armed */
 	unsigned arms[FAKE_VM_TIMERS];

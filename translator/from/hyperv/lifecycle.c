@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a VP begins, and what a reset leaves: every register as at first, and no page of ours in guest
- * memory.  Reference time goes on.
+ * How a VP begins, and what a reset leaves: every register as at first, and no page of ours in
+ * guest memory.  Reference time goes on.
  */
 #include "translator/from/hyperv/hyperv.h"
 
@@ -25,10 +25,14 @@ void hv_vp_create(struct vp *vp)
 void hv_reset(struct vm *vm)
 {
 	struct hv_vm *hv = vm_state(vm);
+	struct vp *vp;
 	unsigned i;
 
-	for (i = 0; i < vm_vp_count(vm); i++)
-		reset_vp(vp_state(vm_vp(vm, i)));
+	for (i = 0; i < vm_vp_count(vm); i++) {
+		vp = vm_vp(vm, i);
+		if (vp)
+			reset_vp(vp_state(vp));
+	}
 	vm_lock(vm);
 	overlay_remove_locked(vm, &hv->hypercall_page);
 	overlay_remove_locked(vm, &hv->reference_page);

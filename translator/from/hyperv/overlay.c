@@ -11,20 +11,24 @@
 #define OF_VM 2
 #define OF_VP 2
 
-/* All overlays of the partition, 0 ...; NULL: no more. */
-static struct overlay *overlay_at(struct vm *vm, unsigned i)
+static unsigned overlays(struct vm *vm)
+{
+	return OF_VM + OF_VP * vm_vp_count(vm);
+}
+
+/* One of the partition's, by number, if it is on at that address; NULL if not. */
+static struct overlay *overlay_at(struct vm *vm, unsigned i, gpa_t at)
 {
 	struct hv_vm *hv = vm_state(vm);
-	struct hv_vp *v;
-	struct vp *vp;
+	struct vp *vp = i < OF_VM ? NULL : vm_vp(vm, (i - OF_VM) / OF_VP);
+	struct hv_vp *v = vp ? vp_state(vp) : NULL;
+	struct overlay *o = NULL;
 
 	if (i < OF_VM)
-		return i ? &hv->reference_page : &hv->hypercall_page;
-	vp = vm_vp(vm, (i - OF_VM) / OF_VP);
-	if (!vp)
-		return NULL;
-	v = vp_state(vp);
-	return (i - OF_VM) % OF_VP ? &v->message_page : &v->event_page;
+		o = i ? &hv->reference_page : &hv->hypercall_page;
+	else if (v)
+		o = i % OF_VP ? &v->message_page : &v->event_page;
+	return o && o->on && o->at.addr == at.addr ? o : NULL;
 }
 
 /* The one that lies directly on `o`, NULL if it is on top. */
@@ -33,10 +37,12 @@ static struct overlay *above(struct vm *vm, const struct overlay *o)
 	struct overlay *other, *lowest = NULL;
 	unsigned i;
 
-	for (i = 0; (other = overlay_at(vm, i)); i++)
-		if (other->on && other->at.addr == o->at.addr && other->height > o->height &&
+	for (i = 0; i < overlays(vm); i++) {
+		other = overlay_at(vm, i, o->at);
+		if (other && other->height > o->height &&
 		    (!lowest || other->height < lowest->height))
 			lowest = other;
+	}
 	return lowest;
 }
 
@@ -46,9 +52,11 @@ static uint64_t next_height(struct vm *vm, gpa_t at)
 	uint64_t height = 0;
 	unsigned i;
 
-	for (i = 0; (other = overlay_at(vm, i)); i++)
-		if (other->on && other->at.addr == at.addr && other->height >= height)
+	for (i = 0; i < overlays(vm); i++) {
+		other = overlay_at(vm, i, at);
+		if (other && other->height >= height)
 			height = other->height + 1;
+	}
 	return height;
 }
 

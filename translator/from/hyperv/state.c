@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Saving and loading all of the ABI's state; the walk_...() functions below are the format.  What is
- * in pages that we have laid over guest memory is the VMM's to save; what they cover is in here.
+ * Saving and loading all of the ABI's state; the walk_...() functions below are the format.  What
+ * is in pages that we have laid over guest memory is the VMM's to save; what they cover is in here.
  *
- * Nothing of a blob is believed.  It is read twice: once to check all of it, and if nothing is wrong
- * once more into its place.
+ * Nothing of a blob is believed.  It is read twice: once to check all of it, and if nothing is
+ * wrong once more into its place.
  */
 #include <asm/errno.h>
 #include <string.h>
@@ -91,6 +91,8 @@ static void walk_inbox_entry(struct blob *b, struct hv_inbox_entry *e)
 {
 	unsigned size = e->size;
 
+	if (b->from)
+		memset(e, 0, sizeof(*e));
 	blob_bool(b, &e->event);
 	blob_u8(b, &e->sint);
 	if (e->event) {
@@ -104,11 +106,18 @@ static void walk_inbox_entry(struct blob *b, struct hv_inbox_entry *e)
 	blob_bytes(b, e->payload, size);
 }
 
-static void walk_vp(struct blob *b, struct hv_vp *v, uint32_t *apic_id)
+/* Of each index: a vCPU that was unplugged leaves one out. */
+static void walk_who(struct blob *b, bool *there, uint32_t *apic_id)
+{
+	blob_bool(b, there);
+	if (*there)
+		blob_u32(b, apic_id);
+}
+
+static void walk_vp(struct blob *b, struct hv_vp *v)
 {
 	unsigned i;
 
-	blob_u32(b, apic_id);
 	blob_u64(b, &v->assist);
 	blob_u64(b, &v->scontrol);
 	blob_u64(b, &v->siefp);
@@ -152,9 +161,12 @@ static void save_into(struct blob *b, struct vm *vm, uint64_t now)
 	walk_vm(b, hv);
 	for (i = 0; i < h.vps; i++) {
 		struct vp *vp = vm_vp(vm, i);
-		uint32_t apic_id = vp_apic_id(vp);
+		uint32_t apic_id = vp ? vp_apic_id(vp) : 0;
+		bool there = vp;
 
-		walk_vp(b, vp_state(vp), &apic_id);
+		walk_who(b, &there, &apic_id);
+		if (vp)
+			walk_vp(b, vp_state(vp));
 	}
 }
 
@@ -291,16 +303,19 @@ static int check_vm_part(struct blob *b, struct vm *vm, struct text *why)
 
 static int check_vp_part(struct blob *b, struct vm *vm, unsigned index, struct text *why)
 {
-	struct hv_vp copy;
+	struct vp *vp = vm_vp(vm, index);
 	uint32_t apic_id = 0;
+	struct hv_vp copy;
+	bool there = false;
 
+	walk_who(b, &there, &apic_id);
+	if (there != !!vp || (vp && apic_id != vp_apic_id(vp)))
+		return wrong(why, "cut short, or of a VM whose vCPUs have other APIC ids");
+	if (!vp)
+		return 0;
 	memset(&copy, 0, sizeof(copy));
-	walk_vp(b, &copy, &apic_id);
-	if (b->bad)
-		return wrong(why, "cut short, or damaged");
-	if (apic_id != vp_apic_id(vm_vp(vm, index)))
-		return wrong(why, "of a VM whose vCPUs have other APIC ids");
-	return check_vp(vm, &copy, why);
+	walk_vp(b, &copy);
+	return b->bad ? wrong(why, "cut short, or damaged") : check_vp(vm, &copy, why);
 }
 
 static int check_state(struct blob b, struct vm *vm, char *why, size_t why_size)
@@ -327,24 +342,25 @@ static int check_state(struct blob b, struct vm *vm, char *why, size_t why_size)
 /* The VMM has loaded guest memory: what lies on it now lay there when the state was saved. */
 static void load_from(struct blob *b, struct vm *vm, struct header *h)
 {
-	struct hv_vm *hv = vm_state(vm);
-	uint32_t apic_id;
+	uint32_t apic_id = 0;
+	bool there = false;
 	unsigned i;
 
 	walk_header(b, h);
-	walk_vm(b, hv);
+	walk_vm(b, vm_state(vm));
 	for (i = 0; i < h->vps; i++) {
-		struct hv_vp *v = vp_state(vm_vp(vm, i));
+		struct vp *vp = vm_vp(vm, i);
 
-		memset(v->inbox, 0, sizeof(v->inbox));
-		walk_vp(b, v, &apic_id);
+		walk_who(b, &there, &apic_id);
+		if (vp)
+			walk_vp(b, vp_state(vp));
 	}
 }
 
 static void resume_vp(struct hv_vp *v)
 {
-	unsigned sint;
 	bool waits = false;
+	unsigned sint;
 
 	hv_assist_restore(v);
 	hv_stimer_rearm(v);
@@ -383,6 +399,7 @@ int hv_load(struct vm *vm, const void *blob, size_t size, char *why, size_t why_
 	vm_set_reference_time(vm, h.now);
 	hv_clock_changed(vm);
 	for (i = 0; i < h.vps; i++)
-		resume_vp(vp_state(vm_vp(vm, i)));
+		if (vm_vp(vm, i))
+			resume_vp(vp_state(vm_vp(vm, i)));
 	return 0;
 }
