@@ -30,6 +30,10 @@ struct row {
 
 static const struct row rows[HV_HYPERCALL_ROWS] = {HV_HYPERCALLS(ROW)};
 
+#define NOT_BOTH(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state) \
+	_Static_assert(!(out) || !(rep_out), #Name ": output is fixed, or a list");
+HV_HYPERCALLS(NOT_BOTH)
+
 /* NULL: no such call code. */
 static const struct row *find(uint64_t control)
 {
@@ -106,21 +110,30 @@ static enum hv_status check_shape(struct hv_call *c, const struct row *row)
 	return HV_STATUS_SUCCESS;
 }
 
-/* Does the work; the output that there is when it returns goes back to the caller. */
+/* Output before a list is there when the call succeeds, of the list as much as is done. */
+static size_t output_end(const struct hv_call *c, const struct row *row, enum hv_status status)
+{
+	if (row->out && status != HV_STATUS_SUCCESS)
+		return 0;
+	return row->out + (size_t)c->done * row->rep_out;
+}
+
+/* Does the work, and gives the caller the output of it; elements whose output has no place count as
+ * not done. */
 static enum hv_status run(struct hv_call *c, const struct row *row)
 {
-	size_t first = row->out + (size_t)c->done * row->rep_out;
+	unsigned start = c->done;
+	size_t first = (size_t)start * row->rep_out;
 	enum hv_status status = row->handler(c), copied;
-	size_t end = row->out + (size_t)c->done * row->rep_out;
+	size_t end = output_end(c, row, status);
 
-	if (row->out) {
-		first = 0;
-		end = status == HV_STATUS_SUCCESS ? end : 0;
-	}
 	if (first >= end)
 		return status;
 	copied = hv_call_copy_out(c, first, end);
-	return copied == HV_STATUS_SUCCESS ? status : copied;
+	if (copied == HV_STATUS_SUCCESS)
+		return status;
+	c->done = start;
+	return copied;
 }
 
 static enum hv_status check(struct hv_call *c, const struct row *row)
