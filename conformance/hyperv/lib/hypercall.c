@@ -36,11 +36,11 @@ void hypercall_init(void)
 uint64_t hypercall_at(const void *code, uint64_t control, uint64_t input, uint64_t output)
 {
 	struct called *called = &calls[cpu_number()];
-	register uint64_t r8 asm("r8") = output;
 	uint64_t result = ~0ull;
 
 	called->code = (uint64_t)code;
 	exception_clear();
+	register uint64_t r8 asm("r8") = output;
 	asm volatile("mov %%rsp, %[rsp]\n\tcall *%[code]"
 		     : "+a"(result), "+c"(control), "+d"(input), "+r"(r8), [rsp] "=m"(called->rsp)
 		     : [code] "r"(code)

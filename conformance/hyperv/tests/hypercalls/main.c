@@ -13,13 +13,14 @@ static const char *convention;
 static const struct row {
 	uint16_t code;
 	const char *name;
-	bool rep, variable;
+	bool rep, here;
 } rows[] = {
 #define SIMPLE false
 #define REP true
-#define FIXED false
-#define VARIABLE true
-#define ROW(code, Name, name, kind, variable, ...) { code, #Name, kind, variable },
+#define HERE true
+#define ABSENT false
+#define ROW(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state)            \
+	{ code, #Name, kind, state },
 	HV_HYPERCALLS(ROW)
 };
 
@@ -70,10 +71,32 @@ static void ask_unknown(void)
 	}
 }
 
+/* Those that no hypervisor of ours has, by one answer for them all. */
+static void ask_absent(void)
+{
+	unsigned others = 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint64_t one = rows[i].code | (rows[i].rep ? 1ull << HV_CALL_REP_COUNT_SHIFT : 0);
+		uint64_t result;
+
+		if (rows[i].here)
+			continue;
+		result = call(one, (uint64_t)hypercall_input, (uint64_t)hypercall_output);
+		if (result == HV_STATUS_INVALID_HYPERCALL_CODE)
+			continue;
+		print("report: %s answers 0x%lx\n", rows[i].name, result);
+		others++;
+	}
+	answer("absent/otherwise-answered", "%u", others);
+}
+
 static void ask_all(void)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++)
-		ask_row(&rows[i]);
+		if (rows[i].here)
+			ask_row(&rows[i]);
+	ask_absent();
 	ask_unknown();
 }
 

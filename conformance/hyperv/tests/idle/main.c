@@ -8,8 +8,8 @@ void test_main(void)
 {
 	uint64_t value, before = reference_time();
 
-	wrmsr(HV_MSR_STIMER0_CONFIG, HV_STIMER_ENABLE | HV_STIMER_DIRECT | VECTOR << HV_STIMER_VECTOR_SHIFT);
 	wrmsr(HV_MSR_STIMER0_CONFIG + 1, before + 2 * MILLISECONDS);
+	wrmsr(HV_MSR_STIMER0_CONFIG, HV_STIMER_ENABLE | HV_STIMER_DIRECT | VECTOR << HV_STIMER_VECTOR_SHIFT);
 	if (!rdmsr_try(HV_MSR_GUEST_IDLE, &value)) {
 		answer("read", "%s", exception_name());
 		answer("interrupt-comes", "no");
