@@ -235,6 +235,20 @@ static void test_order(void)
 	EXPECT_EQ(fake_vm_interrupted(0, VECTOR + 2), HV_INBOX);
 }
 
+/* A guest that says end of interrupt, by MSR, in the place of end of message. */
+static void test_eoi(void)
+{
+	EXPECT_EQ(post(2, 1), 0);
+	EXPECT_EQ(post(2, 2), 0);
+	hv_synic_retry(v);
+	EXPECT_EQ(number_in(2), 1);
+	slot(2)->type = 0;
+	EXPECT_EQ(hv_write_eoi(v, HV_MSR_EOI, 0), ABI_DONE);
+	EXPECT_EQ(fake_vm.vp[0].eois, 1);
+	EXPECT_EQ(slot(2)->type, 1);
+	EXPECT_EQ(number_in(2), 2);
+}
+
 static void test_busy_sint_alone_waits(void)
 {
 	slot(2)->type = 77;
@@ -485,6 +499,7 @@ static const struct unit_test tests[] = {
 	{"events: a full queue", test_event_full},
 	{"an event that the guest turns its back on", test_event_too_late},
 	{"messages in their order, and a full queue", test_order},
+	{"end of interrupt", test_eoi},
 	{"a full slot holds up its own SINT only", test_busy_sint_alone_waits},
 	{"a message waits for the page", test_waits_for_page},
 	{"reset", test_reset},

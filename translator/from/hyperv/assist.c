@@ -60,9 +60,14 @@ static enum abi_verdict done_if(int err)
 	return err ? ABI_FAULT : ABI_DONE;
 }
 
+/* An EOI makes the hypervisor look for messages that wait ("SynIC Messages"); of one that the guest
+ * makes otherwise we learn nothing, and the message's pending flag has to do. */
 enum abi_verdict hv_write_eoi(struct hv_vp *v, uint32_t msr, uint64_t value)
 {
-	return value >> 32 ? ABI_FAULT : done_if(vp_apic_eoi(v->vp));
+	if (value >> 32 || vp_apic_eoi(v->vp))
+		return ABI_FAULT;
+	hv_synic_retry(v);
+	return ABI_DONE;
 }
 
 enum abi_verdict hv_read_icr(struct hv_vp *v, uint32_t msr, uint64_t *value)
