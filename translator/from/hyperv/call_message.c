@@ -3,7 +3,7 @@
  * HvCallPostMessage and HvCallSignalEvent (TLFS, "Inter-Partition Communication"): to the
  * connections that the VMM has opened.
  */
-#include <errno.h>
+#include <asm/errno.h>
 
 #include "translator/from/hyperv/hypercall.h"
 

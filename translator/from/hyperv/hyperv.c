@@ -8,13 +8,10 @@ static const char *const hypercalls[] = {
 #undef NAME
 };
 
-/* Another thread has left something for the VP, or the guest has made room for what waits. */
+/* Another thread has left something for the VP. */
 static void work(struct vp *vp)
 {
-	struct hv_vp *v = vp_state(vp);
-
-	hv_inbox_deliver(v);
-	hv_synic_retry(v);
+	hv_synic_retry(vp_state(vp));
 }
 
 const struct guest_abi hyperv_abi = {
