@@ -34,6 +34,8 @@ void vm_unlock(struct vm *vm);
 /*
  * Guest memory.  0, or -EFAULT (Linux's number) when a byte is not memory of the guest's, or for a
  * write read-only memory: then nothing was copied.  Writes reach the VMM's dirty log.
+ * An aligned access of 1, 2, 4 or 8 bytes is exactly one access of the processor's: a guest on another
+ * processor sees the old value, then the new one, and what it writes then is not written over.
  */
 int vm_read(struct vm *vm, void *dst, gpa_t src, size_t len);
 int vm_write(struct vm *vm, gpa_t dst, const void *src, size_t len);
