@@ -37,6 +37,8 @@ $(UNIT_HYPERV): $(addprefix $(UNIT)/obj/,$(addsuffix .o,$(basename $(TRANSLATOR_
 # The seat's interrupt entry: the test's own, between the processor and host_interrupt().
 UNIT_LDFLAGS_sched := -Wl,--wrap=host_interrupt
 UNIT_LDFLAGS_time := -Wl,--wrap=host_interrupt
+# Executes the hypercall page's code.
+UNIT_LDFLAGS_hyperv_page := -lunicorn
 UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
 UNIT_SRCS_docs := docs/xen_support.c
