@@ -35,7 +35,24 @@ $(BUILD)/conformance/vmm/%.o: conformance/vmm/%.c
 $(VMM): $(VMM_OBJS) $(BUILD)/libhypershim-kvm.a
 	$(CC) $(CFLAGS) -static -pthread -o $@ $^
 
-.PHONY: hyperv-guests
-hyperv-guests: $(HYPERV_ELFS)
+# The KVM host that runs them, one level down.
+HYPERV_HOST := $(BUILD)/hyperv-host.cpio
+$(HYPERV_HOST): $(VMM) $(HYPERV_ELFS) $(addprefix $(HYPERV_DIR)/,mkhost host guests run-guests) \
+		$(KERNEL_GENERIC) $(BUILD)/initramfs.gz
+	$(HYPERV_DIR)/mkhost $@ $(VMM) $(HYPERV_ELFS)
+
+.PHONY: hyperv-guests check-hyperv check-hyperv-on-kvm record-hyperv
+hyperv-guests: $(HYPERV_HOST)
+
+# Compares hypershim's answers with the ones recorded from the real KVM's Hyper-V support.
+check-hyperv: hyperv-guests
+	$(HYPERV_DIR)/run --on hypershim $(TESTS)
+
+# Compares KVM's answers with the recorded ones: the tests themselves are tested.
+check-hyperv-on-kvm: hyperv-guests
+	$(HYPERV_DIR)/run --on kvm-hv $(TESTS)
+
+record-hyperv: hyperv-guests
+	$(HYPERV_DIR)/run --on kvm-hv --record $(TESTS)
 
 -include $(shell find $(HYPERV_BUILD) $(BUILD)/conformance/vmm -name '*.d' 2>/dev/null)
