@@ -5,7 +5,9 @@ CONFORMANCE_LIB := conformance/lib
 KERNEL := $(BUILD)/cache/cloud/vmlinuz
 KERNEL_BACKPORTS := $(BUILD)/cache/cloud-backports/vmlinuz
 KERNEL_SID := $(BUILD)/cache/cloud-sid/vmlinuz
+KERNEL_MSR := $(BUILD)/cache/cloud/msr.ko
 KERNEL_GENERIC := $(BUILD)/cache/generic/vmlinuz
+KERNEL_GENERIC_KVM := $(BUILD)/cache/generic/kvm-amd.ko
 GRUB_XEN := $(BUILD)/cache/grub-xen
 
 -include conformance/xen-pv/xen-pv.mk
@@ -60,8 +62,8 @@ $(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o $(UNIT_OBJS
 test-unit: $(UNIT_TESTS)
 	$(CONFORMANCE_LIB)/run-unit $^
 
-# Debian's kernels, and what else is fetched to be tested with.
-$(KERNEL):
+# Debian's kernels, with the modules that are wanted, and what else is fetched to be tested with.
+$(KERNEL) $(KERNEL_MSR) &:
 	$(CONFORMANCE_LIB)/fetch-kernel cloud
 
 $(KERNEL_BACKPORTS):
@@ -70,7 +72,7 @@ $(KERNEL_BACKPORTS):
 $(KERNEL_SID):
 	$(CONFORMANCE_LIB)/fetch-kernel cloud sid
 
-$(KERNEL_GENERIC):
+$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) &:
 	$(CONFORMANCE_LIB)/fetch-kernel generic
 
 $(GRUB_XEN):
@@ -91,9 +93,23 @@ $(BUILD)/abuse/abuse: conformance/e2e/abuse.c
 $(ABUSE): $(BUILD)/abuse/abuse $(E2E_GUEST)
 	conformance/e2e/mkinitramfs $@ $<
 
+# A Hyper-V guest's initramfs, and its KVM host's.
+HYPERV_GUEST := $(BUILD)/hyperv-guest/initramfs.gz
+$(BUILD)/hyperv-guest/ring: conformance/e2e/ring.c
+	mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -pthread -o $@ $<
+
+$(BUILD)/hyperv-guest/storm: conformance/e2e/storm.c abi/hyperv/msrs.h
+	mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -o $@ $<
+
+$(HYPERV_GUEST): $(BUILD)/hyperv-guest/ring $(BUILD)/hyperv-guest/storm $(KERNEL_MSR) $(E2E_GUEST)
+	conformance/e2e/mkinitramfs $@ $(filter $(BUILD)/%,$^)
+
 KVM_HOST := $(BUILD)/kvm-host.cpio
-$(KVM_HOST): conformance/e2e/mkkvmhost $(BUILD)/hypershim $(BUILD)/hypershim.elf \
-		$(KERNEL) $(KERNEL_GENERIC) $(BUILD)/initramfs.gz
+$(KVM_HOST): conformance/e2e/mkkvmhost $(wildcard conformance/e2e/kvm-host/*) \
+		$(BUILD)/hypershim $(BUILD)/hypershim.elf $(KERNEL) $(KERNEL_BACKPORTS) \
+		$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) $(BUILD)/initramfs.gz $(HYPERV_GUEST)
 	conformance/e2e/mkkvmhost $@
 
 $(BUILD)/bench/initramfs.gz: $(BUILD)/bench/bench $(E2E_GUEST)

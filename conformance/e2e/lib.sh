@@ -6,6 +6,7 @@
 # A test is a file that is sourced; it has failed when `failed` is not empty at its end.
 
 limit=120 # seconds that a guest may take
+console=$dir/console # what expect and said look at
 
 fail() {
 	echo "$*"
@@ -65,12 +66,17 @@ expect_status() {
 
 # expect PATTERN: a line of the console matches the extended regular expression.
 expect() {
-	grep -Eq -- "$1" "$dir/console" || fail "the console has no line that matches: $1"
+	grep -Eq -- "$1" "$console" || fail "$(basename "$console") has no line that matches: $1"
+}
+
+# expect_not PATTERN: no line does.
+expect_not() {
+	! grep -E -- "$1" "$console" || fail "$(basename "$console") has a line that matches: $1"
 }
 
 # said PATTERN: the part of the last line that matches, which the pattern puts in \( \).
 said() {
-	sed -n "s/.*$1.*/\\1/p" "$dir/console" | tail -n 1
+	sed -n "s/.*$1.*/\\1/p" "$console" | tail -n 1
 }
 
 # wait_for TEXT PID: until TEXT is on the console of the running command PID; fails when that ends.
@@ -97,6 +103,36 @@ converse_end() {
 	wait "$guest_pid" || status=$?
 	exec 4>&-
 	tr -d '\r' <"$dir/raw" >"$dir/console"
+}
+
+# kvm_host SCRIPT [ARGUMENT...]: a machine with a real KVM runs a script of conformance/e2e/kvm-host:
+# Debian's generic kernel on an emulated AMD processor with SVM, without CMPXCHG16B because of the
+# guests' kernels (see cpu above).  Natively it is KVM that gives the guests Hyper-V's interface.
+kvm_host() {
+	script=$1
+	shift
+	case $host in
+	native) by=kvm ;;
+	*) by=$host ;;
+	esac
+	qemu -cpu EPYC,+svm,+npt,-cx16 -m 2048 -kernel build/cache/generic/vmlinuz -initrd build/kvm-host.cpio \
+		-append "console=ttyS0 quiet panic=-1 test=$script host=$by" "$@"
+}
+
+# part NAME STATUS: from here on expect and said look at what one guest of the KVM host printed, whose
+# VMM must have ended with that exit status.
+part() {
+	console=$dir/$1
+	awk -v name="$1" -v console="$console" '
+		$0 == "== begin " name { inside = 1 }
+		inside { print >console }
+		inside && index($0, "== end " name ": ") == 1 { status = $NF; exit }
+		END { print status }' "$dir/console" >"$console.status"
+	case $(cat "$console.status") in
+	"$2") ;;
+	'') fail "$1 did not end" ;;
+	*) fail "$1 ended with $(cat "$console.status"), not $2" ;;
+	esac
 }
 
 # memory_test MEMORY KIB [TEXT]: the guest boots with MEMORY and sees at least KIB of it.
