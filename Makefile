@@ -18,6 +18,8 @@ all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
 
 -include translator/translator.mk
 -include shim/pv/pv.mk
+-include shim/kvm/kvm.mk
+-include shim/kvm/preload/preload.mk
 -include tools/tools.mk
 -include conformance/conformance.mk
 -include docs/docs.mk

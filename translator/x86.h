@@ -13,6 +13,7 @@
 #define RFLAGS_AC   0x40000ull
 
 #define CR0_PE 1ull
+#define CR4_PGE 0x80ull
 
 #define EFER_LMA 0x400ull /* in long mode, be it in 64-bit code or not */
 

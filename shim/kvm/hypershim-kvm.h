@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
+
 struct hypershim_vm;
 struct hypershim_vcpu;
 
@@ -104,5 +106,7 @@ struct hypershim_stat {
 size_t hypershim_vm_stats(struct hypershim_vm *vm, struct hypershim_stat *out, size_t max);
 /* Whether the guest has reported a crash since it was attached. */
 int hypershim_vm_crashed(struct hypershim_vm *vm);
+
+#pragma GCC visibility pop
 
 #endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Log-linear histograms. */
+#include "shim/kvm/histogram.h"
+
+/* Values below 16 have a bucket each; above, the four bits after the highest one choose. */
+static unsigned bucket_of(uint64_t value)
+{
+	unsigned exponent;
+
+	if (value < HISTOGRAM_SUB)
+		return value;
+	exponent = 63 - __builtin_clzll(value);
+	return (exponent - 3) * HISTOGRAM_SUB + (value >> (exponent - 4)) % HISTOGRAM_SUB;
+}
+
+static uint64_t middle_of(unsigned bucket)
+{
+	unsigned shift = bucket / HISTOGRAM_SUB - 1;
+
+	if (bucket < 2 * HISTOGRAM_SUB)
+		return bucket;
+	return ((uint64_t)(HISTOGRAM_SUB + bucket % HISTOGRAM_SUB) << shift) + (1ull << shift) / 2;
+}
+
+void histogram_add(struct histogram *h, uint64_t value)
+{
+	h->count++;
+	h->bucket[bucket_of(value)]++;
+}
+
+void histogram_merge(struct histogram *into, const struct histogram *from)
+{
+	unsigned i;
+
+	into->count += from->count;
+	for (i = 0; i < HISTOGRAM_BUCKETS; i++)
+		into->bucket[i] += from->bucket[i];
+}
+
+uint64_t histogram_median(const struct histogram *h)
+{
+	uint64_t below = 0;
+	unsigned i;
+
+	for (i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		below += h->bucket[i];
+		if (h->bucket[i] && below >= (h->count + 1) / 2)
+			return middle_of(i);
+	}
+	return 0;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* A VP's registers that do not come with each exit. */
+#include <string.h>
+
+#include "shim/kvm/seat.h"
+
+#define XMMS 16
+
+/* Attributes as a descriptor has them, and as KVM has. */
+static struct vp_segment segment_out(const struct kvm_segment *s)
+{
+	return (struct vp_segment){
+		.base = s->base,
+		.limit = s->limit,
+		.selector = s->selector,
+		.attributes = s->type | s->s << 4 | s->dpl << 5 | s->present << 7 | s->avl << 12 |
+			      s->l << 13 | s->db << 14 | s->g << 15,
+	};
+}
+
+static struct kvm_segment segment_in(const struct vp_segment *s)
+{
+	return (struct kvm_segment){
+		.base = s->base,
+		.limit = s->limit,
+		.selector = s->selector,
+		.type = s->attributes & 15,
+		.s = s->attributes >> 4 & 1,
+		.dpl = s->attributes >> 5 & 3,
+		.present = s->attributes >> 7 & 1,
+		.avl = s->attributes >> 12 & 1,
+		.l = s->attributes >> 13 & 1,
+		.db = s->attributes >> 14 & 1,
+		.g = s->attributes >> 15 & 1,
+		.unusable = !(s->attributes >> 7 & 1),
+	};
+}
+
+#define SEGMENTS(X) X(cs) X(ds) X(es) X(fs) X(gs) X(ss) X(tr) X(ldt)
+#define CONTROLS(X) X(cr0) X(cr2) X(cr3) X(cr4) X(cr8) X(efer)
+#define TABLES(X)   X(gdt) X(idt)
+
+int vp_get_system_regs(struct vp *vp, struct vp_system_regs *out)
+{
+	struct kvm_sregs sregs;
+
+	if (kvm_ioctl(vp->fd, KVM_GET_SREGS, &sregs) < 0)
+		return -errno;
+#define SEGMENT(name) out->name = segment_out(&sregs.name);
+#define CONTROL(name) out->name = sregs.name;
+#define TABLE(name)   out->name = (struct vp_table){sregs.name.base, sregs.name.limit};
+	SEGMENTS(SEGMENT)
+	CONTROLS(CONTROL)
+	TABLES(TABLE)
+#undef SEGMENT
+#undef CONTROL
+#undef TABLE
+	return 0;
+}
+
+int vp_set_system_regs(struct vp *vp, const struct vp_system_regs *in)
+{
+	struct kvm_sregs sregs;
+
+	if (kvm_ioctl(vp->fd, KVM_GET_SREGS, &sregs) < 0)
+		return -errno;
+#define SEGMENT(name) sregs.name = segment_in(&in->name);
+#define CONTROL(name) sregs.name = in->name;
+#define TABLE(name)   sregs.name = (struct kvm_dtable){in->name.base, in->name.limit, {0}};
+	SEGMENTS(SEGMENT)
+	CONTROLS(CONTROL)
+	TABLES(TABLE)
+#undef SEGMENT
+#undef CONTROL
+#undef TABLE
+	return kvm_ioctl(vp->fd, KVM_SET_SREGS, &sregs) < 0 ? -errno : 0;
+}
+
+int vp_get_xmm(struct vp *vp, void *out, unsigned count)
+{
+	struct kvm_fpu fpu;
+
+	if (count > XMMS)
+		return -EINVAL;
+	if (kvm_ioctl(vp->fd, KVM_GET_FPU, &fpu) < 0)
+		return -errno;
+	memcpy(out, fpu.xmm, count * sizeof(fpu.xmm[0]));
+	return 0;
+}
+
+int vp_set_xmm(struct vp *vp, const void *in, unsigned count)
+{
+	struct kvm_fpu fpu;
+
+	if (count > XMMS)
+		return -EINVAL;
+	if (kvm_ioctl(vp->fd, KVM_GET_FPU, &fpu) < 0)
+		return -errno;
+	memcpy(fpu.xmm, in, count * sizeof(fpu.xmm[0]));
+	return kvm_ioctl(vp->fd, KVM_SET_FPU, &fpu) < 0 ? -errno : 0;
+}
+
+int vp_translate(struct vp *vp, uint64_t linear, gpa_t *out)
+{
+	struct kvm_translation translation = {.linear_address = linear};
+
+	if (kvm_ioctl(vp->fd, KVM_TRANSLATE, &translation) < 0 || !translation.valid)
+		return -EFAULT;
+	*out = GPA(translation.physical_address);
+	return 0;
+}
