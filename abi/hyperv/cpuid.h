@@ -35,6 +35,7 @@
 	HV_CPUID_BIT(HV_CPUID_FEATURES, eax, 9, AccessPartitionReferenceTsc, TIME) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, eax, 10, AccessGuestIdleReg, IDLE) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, eax, 11, AccessFrequencyRegs, FREQUENCIES) \
+	HV_CPUID_BIT(HV_CPUID_FEATURES, eax, 13, AccessReenlightenmentControls, REENLIGHTENMENT) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, eax, 15, AccessTscInvariantControls, TSC_INVARIANT) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, ebx, 4, PostMessages, MESSAGES) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, ebx, 5, SignalEvents, MESSAGES) \

@@ -23,6 +23,7 @@
 	HV_FEATURE(STIMER, "stimer", HV_HAS(SYNIC) | HV_HAS(TIME), 0) \
 	HV_FEATURE(STIMER_DIRECT, "stimer-direct", HV_HAS(STIMER), 0) \
 	HV_FEATURE(FREQUENCIES, "frequencies", 0, 0) \
+	HV_FEATURE(REENLIGHTENMENT, "reenlightenment", HV_HAS(VPINDEX), 0) \
 	HV_FEATURE(CRASH, "crash", 0, 0) \
 	HV_FEATURE(RESET, "reset", 0, 0) \
 	HV_FEATURE(IDLE, "idle", 0, 0) \

@@ -33,6 +33,7 @@ void linux_tlfs(void (*row)(const char *what, uint64_t value));
 	VALUE(BIT_AccessPartitionReferenceTsc, HV_MSR_REFERENCE_TSC_AVAILABLE) \
 	VALUE(BIT_AccessGuestIdleReg, HV_MSR_GUEST_IDLE_AVAILABLE) \
 	VALUE(BIT_AccessFrequencyRegs, HV_ACCESS_FREQUENCY_MSRS) \
+	VALUE(BIT_AccessReenlightenmentControls, HV_ACCESS_REENLIGHTENMENT) \
 	VALUE(BIT_AccessTscInvariantControls, HV_ACCESS_TSC_INVARIANT) \
 	VALUE(BIT_PostMessages, HV_POST_MESSAGES) \
 	VALUE(BIT_SignalEvents, HV_SIGNAL_EVENTS) \
@@ -168,6 +169,14 @@ void linux_tlfs(void (*row)(const char *what, uint64_t value));
 	VALUE(HV_STIMER_SINT, ((union hv_stimer_config){.sintx = 0xf}).as_uint64) \
 	VALUE(HV_STIMER_RESERVED, ((union hv_stimer_config){ \
 		.reserved_z0 = 7, .reserved_z1 = (1ull << 44) - 1}).as_uint64) \
+	VALUE(HV_REENLIGHTENMENT_VECTOR, as_u64(struct hv_reenlightenment_control, .vector = 0xff)) \
+	VALUE(HV_REENLIGHTENMENT_ENABLE, as_u64(struct hv_reenlightenment_control, .enabled = 1)) \
+	VALUE(HV_REENLIGHTENMENT_RESERVED, as_u64(struct hv_reenlightenment_control, \
+		.reserved1 = 0xff, .reserved2 = 0x7fff)) \
+	VALUE(1ull << HV_REENLIGHTENMENT_TARGET_SHIFT, \
+	      as_u64(struct hv_reenlightenment_control, .target_vp = 1)) \
+	VALUE(HV_TSC_EMULATION_ENABLE, as_u64(struct hv_tsc_emulation_control, .enabled = 1)) \
+	VALUE(HV_TSC_EMULATION_IN_PROGRESS, as_u64(struct hv_tsc_emulation_status, .inprogress = 1)) \
 	VALUE(HV_VP_SET_SPARSE_4K, HV_GENERIC_SET_SPARSE_4K) \
 	VALUE(HV_VP_SET_ALL, HV_GENERIC_SET_ALL) \
 	VALUE(HV_VP_INDEX_SELF, HV_VP_INDEX_SELF) \

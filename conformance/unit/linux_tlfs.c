@@ -33,6 +33,10 @@ typedef int64_t s64;
 /* An element of that list, whose type has no name. */
 typedef __typeof__(((struct hv_set_vp_registers_input *)NULL)->element[0]) set_element;
 
+/* Bit fields that are no union with their number. */
+#define as_u64(type, ...) \
+	({ union { type bits; uint64_t all; } of = {.bits = {__VA_ARGS__}}; of.all; })
+
 #define VALUE(ours, theirs)			 row(#theirs, theirs);
 #define STRUCT(ours, theirs)			 row("sizeof(" #theirs ")", sizeof(theirs));
 #define MEMBER(ours, our_member, theirs, member) row(#theirs "." #member, offsetof(theirs, member));

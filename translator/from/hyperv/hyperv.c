@@ -11,6 +11,7 @@ static const char *const hypercalls[] = {
 /* Another thread has left something for the VP. */
 static void work(struct vp *vp)
 {
+	hv_reenlightenment_notify(vp_state(vp));
 	hv_synic_retry(vp_state(vp));
 }
 

@@ -47,6 +47,7 @@ struct hv_vp {
 	uint64_t assist;    /* HV_X64_MSR_VP_ASSIST_PAGE */
 	uint64_t call_rip;  /* where the last hypercall was made from, found to be the page's; 0: none */
 	uint32_t call_msr;  /* and by which MSR */
+	bool moved;	    /* the VM was loaded, and the guest wants to know on this VP */
 
 	/* SynIC (synic.c) */
 	uint64_t scontrol, siefp, simp, sint[HV_SINTS];
@@ -63,6 +64,7 @@ struct hv_vm {
 	uint32_t features; /* HV_HAS() bits */
 
 	uint64_t guest_os_id, hypercall, reference_tsc, tsc_invariant;
+	uint64_t reenlightenment, tsc_emulation;
 	uint32_t tsc_sequence;
 	uint64_t crash_parameter[HV_CRASH_PARAMETERS];
 	bool crash_reported; /* since the last reset */
@@ -143,6 +145,11 @@ void hv_stimer_rearm(struct hv_vp *v); /* after a load, or a change of the clock
 /* assist.c */
 void hv_assist_reset(struct hv_vp *v);
 void hv_assist_restore(struct hv_vp *v); /* after a load */
+
+/* reenlightenment.c: after a load, and then on each VP.  And whether the MSRs have what they can. */
+void hv_reenlightenment_moved(struct hv_vm *hv);
+void hv_reenlightenment_notify(struct hv_vp *v);
+bool hv_reenlightenment_valid(const struct hv_vm *hv);
 
 /* crash.c */
 void hv_crash_reset(struct hv_vm *hv);

@@ -10,6 +10,7 @@ static void reset_vp(struct hv_vp *v)
 	hv_assist_reset(v);
 	hv_stimer_reset(v);
 	hv_synic_reset(v);
+	v->moved = false;
 }
 
 void hv_vp_create(struct vp *vp)
@@ -37,6 +38,7 @@ void hv_reset(struct vm *vm)
 	overlay_remove_locked(vm, &hv->hypercall_page);
 	overlay_remove_locked(vm, &hv->reference_page);
 	hv->guest_os_id = hv->hypercall = hv->reference_tsc = hv->tsc_invariant = 0;
+	hv->reenlightenment = hv->tsc_emulation = 0;
 	hv_page_forget(hv);
 	hv_crash_reset(hv);
 	vm_unlock(vm);

@@ -69,6 +69,8 @@ static void walk_vm(struct blob *b, struct hv_vm *hv)
 	blob_u64(b, &hv->hypercall);
 	blob_u64(b, &hv->reference_tsc);
 	blob_u64(b, &hv->tsc_invariant);
+	blob_u64(b, &hv->reenlightenment);
+	blob_u64(b, &hv->tsc_emulation);
 	blob_u32(b, &hv->tsc_sequence);
 	for (i = 0; i < HV_CRASH_PARAMETERS; i++)
 		blob_u64(b, &hv->crash_parameter[i]);
@@ -102,7 +104,8 @@ static void walk_inbox_entry(struct blob *b, struct hv_inbox_entry *e)
 	blob_u32(b, &e->type);
 	blob_u64(b, &e->sender);
 	blob_count(b, &size, sizeof(e->payload));
-	e->size = size;
+	if (b->from)
+		e->size = size;
 	blob_bytes(b, e->payload, size);
 }
 
@@ -240,6 +243,8 @@ static int check_vm(struct vm *vm, const struct hv_vm *hv, struct text *why)
 		return wrong(why, "the hypercall page of a guest without identity");
 	if (hv->tsc_invariant & ~HV_TSC_INVARIANT_EXPOSE)
 		return wrong(why, "reserved bits of TSC_INVARIANT_CONTROL");
+	if (!hv_reenlightenment_valid(hv))
+		return wrong(why, "reenlightenment that its MSRs do not allow");
 	err = check_overlay(vm, &hv->hypercall_page, hv->hypercall, why);
 	return err ? err : check_overlay(vm, &hv->reference_page, hv->reference_tsc, why);
 }
@@ -401,5 +406,6 @@ int hv_load(struct vm *vm, const void *blob, size_t size, char *why, size_t why_
 	for (i = 0; i < h.vps; i++)
 		if (vm_vp(vm, i))
 			resume_vp(vp_state(vm_vp(vm, i)));
+	hv_reenlightenment_moved(vm_state(vm));
 	return 0;
 }
