@@ -94,7 +94,7 @@ static const struct synthetic *find(const struct synthetic *table, size_t count,
  * has use for them (page.S). */
 static uint64_t *general(struct hv_call *c, uint32_t name)
 {
-	struct vp_regs *r = vp_regs(c->v->vp);
+	struct vp_regs *r = c->regs;
 
 	if (!c->wide && (name == NAME_RSP || name == NAME_RBP))
 		return NULL;

@@ -34,17 +34,30 @@ static const struct row rows[HV_HYPERCALL_ROWS] = {HV_HYPERCALLS(ROW)};
 	_Static_assert(!(out) || !(rep_out), #Name ": output is fixed, or a list");
 HV_HYPERCALLS(NOT_BOTH)
 
+/* Call codes are dense below the extended ones, which begin at 0x8000. */
+#define EXTENDED  0x8000
+#define LOW_CODES 0x180
+#define EXT_CODES 0x10
+#define PLACE(code) ((code) < EXTENDED ? (code) : (code) - EXTENDED + LOW_CODES)
+
+/* A row's number and 1; 0: there is none.  A code beyond the ranges above does not compile. */
+static const uint8_t row_of[LOW_CODES + EXT_CODES] = {
+#define FIND(code, Name, ...) [PLACE(code)] = HV_ROW_##Name + 1,
+	HV_HYPERCALLS(FIND)
+};
+
+_Static_assert(HV_HYPERCALL_ROWS < UINT8_MAX, "row_of has bytes");
+
 /* NULL: no such call code. */
 static const struct row *find(uint64_t control)
 {
-#define FIND(code, Name, ...) \
-	case code: \
-		return &rows[HV_ROW_##Name];
+	unsigned code = control & HV_CALL_CODE;
+	unsigned i;
 
-	switch (control & HV_CALL_CODE) {
-		HV_HYPERCALLS(FIND)
-	}
-	return NULL;
+	if (code >= LOW_CODES && code - EXTENDED >= EXT_CODES)
+		return NULL;
+	i = row_of[PLACE(code)];
+	return i ? &rows[i - 1] : NULL;
 }
 
 /* In real mode a hypercall is an error, and each of the two conventions has its own mode. */
@@ -70,9 +83,8 @@ static bool find_caller(struct hv_vp *v, uint32_t call_msr, uint64_t rip, gpa_t 
  * TLFS, "Legal Hypercall Environments": elsewhere than in the page it would be #UD, which cannot be
  * had for a WRMSR; the #GP of an MSR that does not exist is its own right answer.
  */
-static bool is_from_page(struct hv_vp *v, uint32_t call_msr)
+static bool is_from_page(struct hv_vp *v, uint32_t call_msr, uint64_t rip)
 {
-	uint64_t rip = vp_regs(v->vp)->rip;
 	bool found;
 	gpa_t at;
 
@@ -90,8 +102,8 @@ static bool is_from_page(struct hv_vp *v, uint32_t call_msr)
 	return found;
 }
 
-/* "Hypercall Inputs": the fields of the input value against the row, and the sizes that follow. */
-static enum hv_status check_shape(struct hv_call *c, const struct row *row)
+/* "Hypercall Inputs": what stands in the input value behind the call code and the fast bit. */
+static enum hv_status check_fields(struct hv_call *c, const struct row *row)
 {
 	unsigned count = c->control >> HV_CALL_REP_COUNT_SHIFT & HV_CALL_REP_MASK;
 	unsigned start = c->control >> HV_CALL_REP_START_SHIFT & HV_CALL_REP_MASK;
@@ -104,10 +116,22 @@ static enum hv_status check_shape(struct hv_call *c, const struct row *row)
 	c->reps = count;
 	c->done = start;
 	c->banks = banks;
-	c->header = row->in;
-	c->in_size = row->in + banks * sizeof(uint64_t) + (size_t)count * row->rep_in;
-	c->out_size = row->out + (size_t)count * row->rep_out;
+	c->in_size += banks * sizeof(uint64_t) + (size_t)count * row->rep_in;
+	c->out_size += (size_t)count * row->rep_out;
 	return HV_STATUS_SUCCESS;
+}
+
+/* The fields against the row, and the sizes that follow.  Most calls have none of them. */
+static enum hv_status check_shape(struct hv_call *c, const struct row *row)
+{
+	c->reps = 0;
+	c->done = 0;
+	c->banks = 0;
+	c->header = c->in_size = row->in;
+	c->out_size = row->out;
+	if (!(c->control >> HV_CALL_VARIABLE_SHIFT) && row->kind == SIMPLE)
+		return HV_STATUS_SUCCESS;
+	return check_fields(c, row);
 }
 
 /* Output before a list is there when the call succeeds, of the list as much as is done. */
@@ -123,10 +147,12 @@ static size_t output_end(const struct hv_call *c, const struct row *row, enum hv
 static enum hv_status run(struct hv_call *c, const struct row *row)
 {
 	unsigned start = c->done;
-	size_t first = (size_t)start * row->rep_out;
+	size_t first = (size_t)start * row->rep_out, end;
 	enum hv_status status = row->handler(c), copied;
-	size_t end = output_end(c, row, status);
 
+	if (!c->out_size)
+		return status;
+	end = output_end(c, row, status);
 	if (first >= end)
 		return status;
 	copied = hv_call_copy_out(c, first, end);
@@ -166,9 +192,11 @@ enum abi_verdict hv_hypercall(struct hv_vp *v, uint32_t call_msr)
 	enum hv_status status;
 	bool ran;
 
-	if (!is_from_page(v, call_msr))
+	c.v = v;
+	c.regs = vp_regs(v->vp);
+	if (!is_from_page(v, call_msr, c.regs->rip))
 		return ABI_FAULT;
-	hv_call_enter(&c, v, call_msr == HV_MSR_CALL_64);
+	hv_call_enter(&c, call_msr == HV_MSR_CALL_64);
 	row = find(c.control);
 	if (row)
 		vp_count_hypercall(v->vp, row - rows);

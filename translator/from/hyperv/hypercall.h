@@ -10,6 +10,7 @@
 
 struct hv_call {
 	struct hv_vp *v;
+	struct vp_regs *regs;	  /* the caller's */
 	bool wide;		  /* a 64-bit caller */
 	enum abi_verdict verdict; /* ABI_DONE, if the handler does not change it */
 	uint64_t control;	  /* the hypercall input value */
@@ -47,8 +48,9 @@ HV_HYPERCALLS(HV_CALL_DECLARE)
 
 /* hypercall_registers.c: the calling conventions. */
 
-/* The caller's registers into *c, and back to where the page's code took them from. */
-void hv_call_enter(struct hv_call *c, struct hv_vp *v, bool wide);
+/* From c->v and c->regs: the caller's registers into *c, and back to where the page's code took them
+ * from. */
+void hv_call_enter(struct hv_call *c, bool wide);
 /* The result value, and for a rep call (rep) how far it came, into the caller's registers. */
 void hv_call_leave(struct hv_call *c, enum hv_status status, bool rep);
 /* c->in from, and bytes first ... end - 1 of c->out to, where the caller wants them. */

@@ -19,11 +19,10 @@ static uint64_t pair(uint64_t high, uint64_t low)
 	return high << 32 | (uint32_t)low;
 }
 
-void hv_call_enter(struct hv_call *c, struct hv_vp *v, bool wide)
+void hv_call_enter(struct hv_call *c, bool wide)
 {
-	struct vp_regs *r = vp_regs(v->vp);
+	struct vp_regs *r = c->regs;
 
-	c->v = v;
 	c->wide = wide;
 	c->verdict = ABI_DONE;
 	if (wide) {
@@ -43,7 +42,7 @@ void hv_call_enter(struct hv_call *c, struct hv_vp *v, bool wide)
  * came, which in the 32-bit convention the result takes the place of. */
 void hv_call_leave(struct hv_call *c, enum hv_status status, bool rep)
 {
-	struct vp_regs *r = vp_regs(c->v->vp);
+	struct vp_regs *r = c->regs;
 	uint64_t result = status;
 
 	if (rep)
@@ -77,12 +76,14 @@ static enum hv_status fast_in(struct hv_call *c)
 	size_t in = in_registers(c->in_size);
 	size_t room = hv_has(hv, HV_FEATURE_XMM_INPUT) ? HV_XMM_INPUT_MAX : FAST_GENERAL;
 
+	memcpy(c->in, c->param, FAST_GENERAL);
+	if (c->in_size <= FAST_GENERAL && !c->out_size)
+		return HV_STATUS_SUCCESS;
 	if (c->in_size > room)
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
 	if (c->out_size && (!c->wide || !hv_has(hv, HV_FEATURE_XMM_OUTPUT) ||
 			    c->out_size > HV_XMM_INPUT_MAX - in))
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
-	memcpy(c->in, c->param, FAST_GENERAL);
 	if (in > FAST_GENERAL &&
 	    vp_get_xmm(c->v->vp, c->in + FAST_GENERAL, (in - FAST_GENERAL) / XMM_BYTES))
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
@@ -117,7 +118,7 @@ static enum hv_status fast_out(struct hv_call *c, size_t first, size_t end)
 	size_t base = in_registers(c->in_size);
 	size_t used = in_registers(base + end);
 	unsigned xmm = (used - FAST_GENERAL) / XMM_BYTES;
-	struct vp_regs *r = vp_regs(c->v->vp);
+	struct vp_regs *r = c->regs;
 	uint64_t block[HV_XMM_INPUT_MAX / 8] = {r->rdx, r->r8};
 
 	if (xmm && vp_get_xmm(c->v->vp, block + 2, xmm))
