@@ -177,6 +177,9 @@ bool vp_interrupt_pending(struct vp *vp);
 /* eoi_assist.c */
 bool host_has_eoi_assist(struct vp *vp);
 
+/* smt.c */
+bool host_has_no_smt(void);
+
 /* code.c */
 bool host_can_send_ipis(int kvm_fd);
 bool codes_allow(struct vm *vm, unsigned index, unsigned apic_id);

@@ -83,6 +83,8 @@ static void probe_host(struct vp *vp)
 {
 	if (host_has_eoi_assist(vp))
 		vp->vm->host |= VM_HOST_EOI_ASSIST;
+	if (host_has_no_smt())
+		vp->vm->host |= VM_HOST_NO_SMT;
 	clock_first_vcpu(vp);
 }
 
