@@ -153,7 +153,7 @@ static void one_moves_from_under_another(void)
 	EXPECT(is_full_of(page(0), 'g'));
 }
 
-/* Six overlays over three pages, at random; each has its own byte, the guest's pages have theirs. */
+/* Six overlays over three pages, at random; each has its own byte, and so has each guest page. */
 static void any_number_in_any_order(void)
 {
 	struct overlay *all[] = {&fake_vm_hv()->hypercall_page,	  &fake_vm_hv()->reference_page,
