@@ -13,7 +13,7 @@ static const struct {
 } verbs[] = {
 	{"boot", verb_boot, "boot a paravirtual kernel in QEMU"},
 	{"pack", verb_pack, "make one file of paravisor, kernel and initrd for other boot loaders"},
-	{"run", NULL, "give a KVM virtual machine another hypervisor's interface"},
+	{"run", verb_run, "give a KVM virtual machine another hypervisor's interface"},
 	{"scan", NULL, "list the interfaces that a kernel image speaks"},
 	{"probe", NULL, "say what this machine's hypervisor offers"},
 	{"matrix", NULL, "show what each guest operation becomes on each host"},

@@ -138,7 +138,7 @@ static int apply(int option, const char *value, struct options *o, struct error 
 }
 
 /* getopt leaves a letter in optopt, and for a long option 0 or its code. */
-static int bad_option(char **argv, int code, struct error *err)
+int options_bad(char **argv, int code, struct error *err)
 {
 	char letter[] = {'-', optopt, '\0'};
 	const char *word = optopt > 0 && optopt < GUEST ? letter : argv[optind - 1];
@@ -161,7 +161,7 @@ static int parse_options(int argc, char **argv, const struct option *known, cons
 			return 0;
 		}
 		if (code == '?' || code == ':')
-			return bad_option(argv, code, err);
+			return options_bad(argv, code, err);
 		if (apply(code, optarg, o, err))
 			return -1;
 	}
@@ -180,8 +180,7 @@ static void set_defaults(struct options *o)
 		.append = DEFAULT_APPEND, .memory_mib = DEFAULT_MEMORY_MIB, .accel = ACCEL_AUTO};
 }
 
-/* getopt moves words about, so what follows "--" is cut off before it sees them. */
-static int cut_at_dashes(int argc, char **argv, char ***rest)
+int options_cut_at_dashes(int argc, char **argv, char ***rest)
 {
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--") == 0) {
@@ -197,7 +196,7 @@ static int cut_at_dashes(int argc, char **argv, char ***rest)
 int options_parse_boot(int argc, char **argv, struct options *o, struct error *err)
 {
 	set_defaults(o);
-	argc = cut_at_dashes(argc, argv, &o->vmm_args);
+	argc = options_cut_at_dashes(argc, argv, &o->vmm_args);
 	return parse_options(argc, argv, boot_options, ":h", o, err);
 }
 

@@ -5,5 +5,6 @@
 
 int verb_boot(int argc, char **argv);
 int verb_pack(int argc, char **argv);
+int verb_run(int argc, char **argv);
 
 #endif

@@ -63,8 +63,10 @@ TOOLS_TEST_OBJ := $(patsubst %.c,$(BUILD)/unit/obj/%.o,$(wildcard $(TOOLS_TEST)/
 	$(filter-out tools/main.c,$(TOOLS_SRC)))
 
 # The fixtures are read when the tests run, so they are made with them.
-$(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) | $(TOOLS_FIXTURES)
-	$(CC) $(UNIT_CFLAGS) -o $@ $(TOOLS_TEST_OBJ) -lcunit $(TOOLS_LIBS)
+$(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) $(TOOLS_KVM) | $(TOOLS_FIXTURES)
+	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lcunit $(TOOLS_LIBS)
+
+$(TOOLS_TEST_OBJ): UNIT_CFLAGS += $(TOOLS_DBUS)
 
 test-unit: $(BUILD)/unit/test-tools
 

@@ -42,6 +42,9 @@ struct control_message {
 	uint32_t request; /* enum control_request */
 	int32_t error;	  /* of an answer: 0, or a negative errno; `why` says more */
 	uint64_t size;	  /* of the blob */
+	/* Of an answer to CONTROL_SAVE: the VM has neither run nor been loaded since it was created or
+	 * reset, so what comes next may be a load. */
+	uint32_t fresh;
 	char why[256];
 };
 

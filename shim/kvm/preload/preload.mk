@@ -2,15 +2,15 @@
 # The object that `hypershim run` preloads.  It exports what it interposes and nothing else; the
 # library's own calls of those functions are sent past it.
 
-PRELOAD_SRCS := $(wildcard shim/kvm/preload/*.c)
-PRELOAD_OBJS := $(PRELOAD_SRCS:%.c=$(BUILD)/%.o)
-PRELOAD := $(BUILD)/hypershim-preload.so
+PRELOAD_OBJS := $(patsubst %.c,$(BUILD)/preload/%.o,$(notdir $(wildcard shim/kvm/preload/*.c)))
 
-$(PRELOAD): $(PRELOAD_OBJS) $(BUILD)/libhypershim-kvm.a
+all: $(BUILD)/hypershim-preload.so
+
+$(BUILD)/hypershim-preload.so: $(PRELOAD_OBJS) $(BUILD)/libhypershim-kvm.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,defs,-z,now,--exclude-libs,ALL \
 		-Wl,--wrap=ioctl,--wrap=close -o $@ $^ -lpthread -ldl
 
-$(PRELOAD_OBJS): $(BUILD)/%.o: %.c
+$(PRELOAD_OBJS): $(BUILD)/preload/%.o: shim/kvm/preload/%.c shim/kvm/preload/preload.mk
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 

@@ -94,6 +94,7 @@ static int save_into(struct hypershim_vm *vm, struct packet *p)
 
 static int save(struct machine *m, struct packet *p)
 {
+	p->message.fresh = !atomic_load(&m->used);
 	p->message.size = hypershim_vm_save(m->vm, NULL, 0);
 	if (!p->message.size)
 		return failed(p, EIO, "the state cannot be saved");
