@@ -38,8 +38,8 @@ static void arm(struct hv_vp *v, unsigned index, uint64_t due, uint64_t deadline
 	vp_timer_arm(v->vp, index, deadline);
 }
 
-/* Whether the signal is out.  A vector below 16 is one that no local APIC accepts. */
-static bool signal(struct hv_vp *v, unsigned index)
+/* "Synthetic Timer Expiration Message".  Whether it is in its slot. */
+static bool send_message(struct hv_vp *v, unsigned index)
 {
 	const struct hv_stimer *t = &v->stimer[index];
 	const struct hv_timer_message_payload payload = {
@@ -47,11 +47,19 @@ static bool signal(struct hv_vp *v, unsigned index)
 		.expiration_time = t->expired,
 		.delivery_time = vm_reference_time(v->vm->vm),
 	};
+
+	return !hv_synic_deliver(v, sint_of(t), HV_MESSAGE_TIMER_EXPIRED, 0, &payload,
+				 sizeof(payload));
+}
+
+/* Whether the signal is out.  A vector below 16 is one that no local APIC accepts. */
+static bool signal(struct hv_vp *v, unsigned index)
+{
+	const struct hv_stimer *t = &v->stimer[index];
 	unsigned vector = (t->config & HV_STIMER_VECTOR) >> HV_STIMER_VECTOR_SHIFT;
 
 	if (!direct(t))
-		return !hv_synic_deliver(v, sint_of(t), HV_MESSAGE_TIMER_EXPIRED, 0, &payload,
-					 sizeof(payload));
+		return send_message(v, index);
 	if (vector >= FIRST_VECTOR)
 		vp_interrupt(v->vp, vector);
 	return true;
