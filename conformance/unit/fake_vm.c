@@ -238,7 +238,7 @@ int vm_read(struct vm *which, void *dst, gpa_t src, size_t len)
 		return -EFAULT;
 	if (fake_vm.on_read)
 		fake_vm.on_read(src, len);
-	memcpy(dst, memory[0] + src.addr, len);
+	memcpy(dst, (uint8_t *)memory + src.addr, len);
 	fake_vm.reads++;
 	return 0;
 }
@@ -249,7 +249,7 @@ int vm_write(struct vm *which, gpa_t dst, const void *src, size_t len)
 		return -EFAULT;
 	if (fake_vm.on_write)
 		fake_vm.on_write(dst, src, len);
-	memcpy(memory[0] + dst.addr, src, len);
+	memcpy((uint8_t *)memory + dst.addr, src, len);
 	fake_vm.writes++;
 	return 0;
 }
@@ -261,7 +261,7 @@ int vm_set_bit(struct vm *which, gpa_t base, unsigned bit, bool *was_set)
 
 	if (!reachable(at, 1, true))
 		return -EFAULT;
-	byte = memory[0] + at.addr;
+	byte = (uint8_t *)memory + at.addr;
 	after = *byte | mask;
 	if (fake_vm.on_write)
 		fake_vm.on_write(at, &after, 1);
