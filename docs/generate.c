@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes docs/xen-support.md.  Run from the top of the tree (make docs). */
+/* Writes docs/xen-support.md and docs/hyperv-support.md.  Run from the top of the tree (make docs). */
 #include <stdlib.h>
 
+#include "docs/hyperv_support.h"
 #include "docs/xen_support.h"
 
 static FILE *open_or_exit(const char *name, const char *mode)
@@ -15,18 +16,26 @@ static FILE *open_or_exit(const char *name, const char *mode)
 	return f;
 }
 
+static void close_or_exit(const char *name, FILE *f)
+{
+	if (fclose(f)) {
+		perror(name);
+		exit(1);
+	}
+}
+
 int main(void)
 {
 	FILE *differences = open_or_exit(XEN_DIFFERENCES, "r");
-	FILE *page = open_or_exit(XEN_SUPPORT_PAGE, "w");
+	FILE *xen = open_or_exit(XEN_SUPPORT_PAGE, "w");
+	FILE *hyperv = open_or_exit(HYPERV_SUPPORT_PAGE, "w");
 
-	if (xen_support_write(page, differences)) {
+	if (xen_support_write(xen, differences)) {
 		fprintf(stderr, "%s: a line has too few words\n", XEN_DIFFERENCES);
 		return 1;
 	}
-	if (fclose(page)) {
-		perror(XEN_SUPPORT_PAGE);
-		return 1;
-	}
+	hyperv_support_write(hyperv);
+	close_or_exit(XEN_SUPPORT_PAGE, xen);
+	close_or_exit(HYPERV_SUPPORT_PAGE, hyperv);
 	return 0;
 }
