@@ -12,6 +12,7 @@ GRUB_XEN := $(BUILD)/cache/grub-xen
 
 -include conformance/xen-pv/xen-pv.mk
 -include conformance/hyperv/hyperv.mk
+-include conformance/fuzz/fuzz.mk
 
 # Unit tests: each conformance/unit/test_NAME.c is a CUnit program with the translator, built for
 # this machine, and the fakes around it.  UNIT_SRCS_NAME: more sources that test_NAME.c wants;
@@ -43,7 +44,7 @@ UNIT_LDFLAGS_time := -Wl,--wrap=host_interrupt
 UNIT_LDFLAGS_hyperv_page := -lunicorn
 UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
-UNIT_SRCS_docs := docs/xen_support.c
+UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c
 UNIT_SRCS_elf := shim/pv/elf.c
 UNIT_SRCS_hyperv_layout := conformance/unit/linux_tlfs.c
 UNIT_SRCS_table_write := shim/pv/alu.c shim/pv/decode.c shim/pv/table_write.c
