@@ -86,10 +86,10 @@ static void put_again_it_keeps_what_is_beneath(void)
 	EXPECT(is_full_of(page(0), 'g'));
 }
 
-static void without_writable_memory_it_is_off(void)
+static void without_writable_memory_nothing_changes(void)
 {
 	static const unsigned pages[] = {FAKE_VM_PAGE_HOLE, FAKE_VM_PAGE_READ_ONLY, FAKE_VM_PAGES};
-	struct overlay *o = &fake_vm_hv()->hypercall_page;
+	struct overlay *o = &fake_vm_hv()->hypercall_page, *other = &fake_vm_hv()->reference_page;
 	unsigned i;
 
 	for (i = 0; i < ARRAY_SIZE(pages); i++) {
@@ -97,10 +97,14 @@ static void without_writable_memory_it_is_off(void)
 		EXPECT_EQ(overlay_put(vm, o, fake_vm_gpa(pages[i], 0), full_of('h')), -EFAULT);
 		EXPECT(!o->on);
 		EXPECT_EQ(overlay_put(vm, o, gpa(0), full_of('h')), 0);
+		EXPECT_EQ(overlay_put(vm, other, gpa(0), full_of('o')), 0);
 		EXPECT_EQ(overlay_put(vm, o, fake_vm_gpa(pages[i], 0), NULL), -EFAULT);
-		EXPECT(!o->on);
-		EXPECT(is_full_of(page(0), 'g'));
+		EXPECT(o->on);
+		EXPECT(is_full_of(page(0), 'o'));
+		overlay_remove(vm, other);
+		EXPECT(is_full_of(page(0), 'h'));
 		overlay_remove(vm, o);
+		EXPECT(is_full_of(page(0), 'g'));
 		EXPECT(fake_vm_intact());
 	}
 	EXPECT_EQ(overlay_put(vm, o, GPA(~0xfffull), full_of('h')), -EFAULT);
@@ -191,7 +195,7 @@ static const struct unit_test tests[] = {
 	{"it is empty at first, and moves with what is in it",
 	 it_is_empty_at_first_and_moves_with_what_is_in_it},
 	{"put again, it keeps what is beneath", put_again_it_keeps_what_is_beneath},
-	{"without writable memory it is off", without_writable_memory_it_is_off},
+	{"without writable memory nothing changes", without_writable_memory_nothing_changes},
 	{"the lower of two is uncovered", the_lower_of_two_is_uncovered},
 	{"the upper of two stays", the_upper_of_two_stays},
 	{"one moves from under another", one_moves_from_under_another},

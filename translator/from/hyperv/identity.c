@@ -11,7 +11,7 @@ static void disable_page(struct hv_vm *hv)
 	hv_page_forget(hv);
 }
 
-/* 0, or -EFAULT where there is no memory: then it is off. */
+/* 0, or -EFAULT where there is no memory: then it is where it was. */
 static int enable_page(struct hv_vm *hv, gpa_t at)
 {
 	uint8_t page[PAGE_SIZE];
@@ -21,7 +21,8 @@ static int enable_page(struct hv_vm *hv, gpa_t at)
 		return 0;
 	hv_page_build(hv, page);
 	err = overlay_put_locked(hv->vm, &hv->hypercall_page, at, page);
-	hv_page_forget(hv);
+	if (!err)
+		hv_page_forget(hv);
 	return err;
 }
 
@@ -52,20 +53,16 @@ enum abi_verdict hv_read_hypercall(struct hv_vp *v, uint32_t msr, uint64_t *valu
 	return ABI_DONE;
 }
 
-/* After a #GP everything is as it was. */
 static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value)
 {
 	if (hv->hypercall & HV_HYPERCALL_LOCKED)
 		return ABI_FAULT;
 	if (!hv->guest_os_id)
 		value &= ~HV_HYPERCALL_ENABLE;
-	if (!(value & HV_HYPERCALL_ENABLE)) {
+	if (!(value & HV_HYPERCALL_ENABLE))
 		disable_page(hv);
-	} else if (enable_page(hv, GPA(value & HV_PAGE_ADDRESS))) {
-		if (hv->hypercall & HV_HYPERCALL_ENABLE)
-			enable_page(hv, GPA(hv->hypercall & HV_PAGE_ADDRESS));
+	else if (enable_page(hv, GPA(value & HV_PAGE_ADDRESS)))
 		return ABI_FAULT;
-	}
 	hv->hypercall = value;
 	return ABI_DONE;
 }

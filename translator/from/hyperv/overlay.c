@@ -89,15 +89,18 @@ void overlay_remove_locked(struct vm *vm, struct overlay *o)
 	o->on = false;
 }
 
-/* On at an address where it is not: 0 or a negative errno, then it is off. */
-static int lay(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PAGE_SIZE])
+/* To an address where it is not.  0 or a negative errno. */
+static int move(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PAGE_SIZE])
 {
-	int err = vm_read(vm, o->under, at, PAGE_SIZE);
+	uint8_t under[PAGE_SIZE];
+	int err = vm_read(vm, under, at, PAGE_SIZE);
 
 	if (!err)
 		err = vm_write(vm, at, page, PAGE_SIZE);
 	if (err)
 		return err;
+	overlay_remove_locked(vm, o);
+	memcpy(o->under, under, PAGE_SIZE);
 	o->at = at;
 	o->height = next_height(vm, at);
 	o->on = true;
@@ -106,21 +109,15 @@ static int lay(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PA
 
 int overlay_put_locked(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PAGE_SIZE])
 {
-	uint8_t moved[PAGE_SIZE];
-	int err = 0;
+	uint8_t bytes[PAGE_SIZE];
 
-	if (o->on && o->at.addr == at.addr) {
-		if (page)
-			err = set_bytes(vm, o, page);
-		o->on = !err;
-		return err;
-	}
+	if (o->on && o->at.addr == at.addr)
+		return page ? set_bytes(vm, o, page) : 0;
 	if (!page) {
-		get_bytes(vm, o, moved);
-		page = moved;
+		get_bytes(vm, o, bytes);
+		page = bytes;
 	}
-	overlay_remove_locked(vm, o);
-	return lay(vm, o, at, page);
+	return move(vm, o, at, page);
 }
 
 int overlay_put(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PAGE_SIZE])

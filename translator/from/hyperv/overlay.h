@@ -19,10 +19,10 @@ struct overlay {
 };
 
 /*
- * Lays `page` over the page at `at` (page-aligned); if the overlay is on elsewhere, that is taken
- * away first, and `page` NULL moves what is in it (zeroes when it was off).  Where it is already, it
- * stays as high as it is.
- * 0, or -EFAULT where there is no writable memory: then it is off.
+ * Lays `page` over the page at `at` (page-aligned), and takes the overlay away from where it was;
+ * `page` NULL moves what is in it (zeroes when it was off).  Where it is already, it stays as high
+ * as it is.
+ * 0, or -EFAULT where there is no writable memory: then nothing has changed.
  * For overlays of struct hv_vm and struct hv_vp only.  These take the VM's lock; with _locked it is
  * held already.
  */

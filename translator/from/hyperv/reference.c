@@ -60,13 +60,12 @@ enum abi_verdict hv_read_reference_tsc(struct hv_vp *v, uint32_t msr, uint64_t *
 /* A page where there is no memory is one that the guest cannot see: no fault. */
 enum abi_verdict hv_write_reference_tsc(struct hv_vp *v, uint32_t msr, uint64_t value)
 {
+	gpa_t at = GPA(value & HV_PAGE_ADDRESS);
 	struct hv_vm *hv = v->vm;
 
 	vm_lock(hv->vm);
 	hv->reference_tsc = value;
-	if (value & HV_PAGE_ENABLE)
-		overlay_put_locked(hv->vm, &hv->reference_page, GPA(value & HV_PAGE_ADDRESS), NULL);
-	else
+	if (!(value & HV_PAGE_ENABLE) || overlay_put_locked(hv->vm, &hv->reference_page, at, NULL))
 		overlay_remove_locked(hv->vm, &hv->reference_page);
 	publish(hv);
 	vm_unlock(hv->vm);

@@ -156,9 +156,9 @@ static enum abi_verdict set(struct hv_vp *v, uint64_t *reg, uint64_t value)
 /* A page where there is no memory is one that the guest cannot see: no fault, and no messages. */
 static enum abi_verdict set_page(struct hv_vp *v, uint64_t *reg, struct overlay *page, uint64_t value)
 {
-	if (value & HV_PAGE_ENABLE)
-		overlay_put(v->vm->vm, page, GPA(value & HV_PAGE_ADDRESS), NULL);
-	else
+	gpa_t at = GPA(value & HV_PAGE_ADDRESS);
+
+	if (!(value & HV_PAGE_ENABLE) || overlay_put(v->vm->vm, page, at, NULL))
 		overlay_remove(v->vm->vm, page);
 	return set(v, reg, value);
 }
