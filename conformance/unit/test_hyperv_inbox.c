@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a VMM sends to a VP's SynIC: nothing lost, in order, whatever the guest does meanwhile.  The
- * guest here is a small machine of its own, which goes on between any two of our accesses to memory.
+ * What a VMM sends to a VP's SynIC: nothing lost, in order, whatever the guest does meanwhile.
+ * The guest here is a small machine of its own, which goes on between any two of our accesses to
+ * memory.
  */
 #include <asm/errno.h>
 #include <string.h>
@@ -324,8 +325,8 @@ static void test_with_timer(void)
 #define GUEST_SINTS 3 /* that are used */
 
 /*
- * Its interrupt handler for each SINT does what the specification says, one step at a time: take the
- * message and empty the slot, look at the flag behind it, and only then say end of message.
+ * Its interrupt handler for each SINT does what the specification says, one step at a time: take
+ * the message and empty the slot, look at the flag behind it, and only then say end of message.
  */
 static struct {
 	bool interrupted[GUEST_SINTS];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A VP's SynIC: its registers, messages into their slots, event flags; and a guest that is quicker. */
+/* A VP's SynIC: its registers, messages into their slots, event flags; a guest that is quicker. */
 #include <asm/errno.h>
 #include <string.h>
 
@@ -94,14 +94,15 @@ static void test_sint_vectors(void)
 
 	for (sint = 0; sint < HV_SINTS; sint++)
 		for (vector = 0; vector < 256; vector++) {
+			enum abi_verdict verdict = vector < 16 ? ABI_FAULT : ABI_DONE;
+			uint64_t masked = HV_SINT_MASKED | vector;
 			uint32_t msr = HV_MSR_SINT0 + sint;
 
-			EXPECT_EQ(hv_write_sint(v, msr, HV_SINT_MASKED | vector), ABI_DONE);
-			EXPECT_EQ(sint_register(sint), HV_SINT_MASKED | vector);
-			EXPECT_EQ(hv_write_sint(v, msr, vector), vector < 16 ? ABI_FAULT : ABI_DONE);
-			EXPECT_EQ(sint_register(sint), vector < 16 ? HV_SINT_MASKED | vector : vector);
-			EXPECT_EQ(hv_write_sint(v, msr, HV_SINT_POLLING | vector),
-				  vector < 16 ? ABI_FAULT : ABI_DONE);
+			EXPECT_EQ(hv_write_sint(v, msr, masked), ABI_DONE);
+			EXPECT_EQ(sint_register(sint), masked);
+			EXPECT_EQ(hv_write_sint(v, msr, vector), verdict);
+			EXPECT_EQ(sint_register(sint), vector < 16 ? masked : vector);
+			EXPECT_EQ(hv_write_sint(v, msr, HV_SINT_POLLING | vector), verdict);
 		}
 }
 
@@ -187,7 +188,8 @@ static void test_pages_lose_memory(void)
 	v->message_page.at = v->event_page.at = fake_vm_gpa(FAKE_VM_PAGE_HOLE, 0);
 	EXPECT_EQ(deliver(SINT), -EINVAL);
 	EXPECT_EQ(hv_synic_signal(v, SINT, 0), -EINVAL);
-	v->message_page.at = fake_vm_gpa(FAKE_VM_PAGE_READ_ONLY, 0); /* full, and not to be marked */
+	/* Full, and not to be marked. */
+	v->message_page.at = fake_vm_gpa(FAKE_VM_PAGE_READ_ONLY, 0);
 	EXPECT_EQ(deliver(SINT), -EINVAL);
 	EXPECT_EQ(fake_vm.interrupts, 0);
 	EXPECT(fake_vm_intact());

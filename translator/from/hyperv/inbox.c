@@ -3,8 +3,8 @@
  * What the VMM sends to a VP's SynIC from any thread.  It waits here until the VP's turn, and a
  * message until its slot is empty, in the order in which it came for each SINT.
  *
- * Other threads only add at the end, and only the VP takes away: so the VP may read what it has seen
- * the count of without the lock.
+ * Other threads only add at the end, and only the VP takes away: so the VP may read what it has
+ * seen the count of without the lock.
  */
 #include <asm/errno.h>
 #include <string.h>

@@ -3,9 +3,9 @@
  * A VP's synthetic timers (TLFS, "Synthetic Timers").  One that has expired and cannot signal yet,
  * because its SINT's slot is full, stands still until it can.
  *
- * A periodic timer that has fallen behind signals what it missed, CATCH_UP periods at most, at up to
- * twice its rate; a lazy one only once.  And no periodic timer signals more often than MIN_INTERVAL,
- * whatever period the guest asks for: the rest counts as missed.
+ * A periodic timer that has fallen behind signals what it missed, CATCH_UP periods at most, at up
+ * to twice its rate; a lazy one only once.  And no periodic timer signals more often than
+ * MIN_INTERVAL, whatever period the guest asks for: the rest counts as missed.
  */
 #include <string.h>
 

@@ -37,7 +37,9 @@ static void interrupt(struct hv_vp *v, unsigned sint)
 /* The type of the message in the slot: 0 or -EFAULT. */
 static int slot_type(struct hv_vp *v, gpa_t slot, uint32_t *type)
 {
-	return vm_read(v->vm->vm, type, gpa_add(slot, offsetof(struct hv_message, type)), sizeof(*type));
+	const size_t offset = offsetof(struct hv_message, type);
+
+	return vm_read(v->vm->vm, type, gpa_add(slot, offset), sizeof(*type));
 }
 
 /*
@@ -154,7 +156,8 @@ static enum abi_verdict set(struct hv_vp *v, uint64_t *reg, uint64_t value)
 }
 
 /* A page where there is no memory is one that the guest cannot see: no fault, and no messages. */
-static enum abi_verdict set_page(struct hv_vp *v, uint64_t *reg, struct overlay *page, uint64_t value)
+static enum abi_verdict set_page(struct hv_vp *v, uint64_t *reg, struct overlay *page,
+				 uint64_t value)
 {
 	gpa_t at = GPA(value & HV_PAGE_ADDRESS);
 
