@@ -654,6 +654,27 @@ static void test_hosts(void)
 	EXPECT_EQ(fake_vm_hv()->features, HV_HAS(TIME));
 }
 
+/* What a seat calls is all there. */
+static void test_abi(void)
+{
+	const struct guest_abi *abi = &hyperv_abi;
+	unsigned i;
+
+	EXPECT(!strcmp(abi->name, "hyperv"));
+	EXPECT_EQ(abi->timers, HV_STIMERS);
+	EXPECT_EQ(abi->vm_state, sizeof(struct hv_vm));
+	EXPECT_EQ(abi->vp_state, sizeof(struct hv_vp));
+	EXPECT_EQ(abi->msr_first, 0x40000000);
+	EXPECT(abi->msr_last >= HV_MSR_CALL_32);
+	EXPECT_EQ(abi->hypercall_count, HV_HYPERCALL_ROWS);
+	for (i = 0; i < abi->hypercall_count; i++)
+		EXPECT(!strncmp(abi->hypercalls[i], "HvCall", 6));
+	EXPECT(!strcmp(abi->hypercalls[HV_ROW_PostMessage], "HvCallPostMessage"));
+	EXPECT(abi->msr_name && abi->set_features && abi->vp_create && abi->reset && abi->cpuid);
+	EXPECT(abi->msr_read && abi->msr_write && abi->timer_expired && abi->work);
+	EXPECT(abi->clock_changed && abi->post_message && abi->signal_event && abi->save && abi->load);
+}
+
 static const struct unit_test tests[] = {
 	{"all features, and none", test_all_and_none},
 	{"each feature alone, with what it needs", test_each_alone},
@@ -663,6 +684,7 @@ static const struct unit_test tests[] = {
 	{"lists of features", test_lists},
 	{"long lists, small buffers", test_long_lists},
 	{"what a host cannot do", test_hosts},
+	{"the ABI's table", test_abi},
 };
 
 UNIT_MAIN("Hyper-V: CPUID and features", fake_vm_reset_one, tests)
