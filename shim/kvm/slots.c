@@ -126,6 +126,46 @@ bool slots_cover(const struct slots *s, uint64_t gpa, size_t len, bool write)
 	return true;
 }
 
+/* What is aligned and fits into one access of the processor's is one. */
+static bool is_one_access(const void *guest, size_t len)
+{
+	return len && len <= 8 && !(len & (len - 1)) && (uintptr_t)guest % len == 0;
+}
+
+static void copy_in(void *dst, const uint8_t *guest, size_t len)
+{
+	uint64_t value;
+
+	if (!is_one_access(guest, len)) {
+		memcpy(dst, guest, len);
+		return;
+	}
+	value = len == 1 ? *(const volatile uint8_t *)guest :
+		len == 2 ? *(const volatile uint16_t *)guest :
+		len == 4 ? *(const volatile uint32_t *)guest :
+			   *(const volatile uint64_t *)guest;
+	memcpy(dst, &value, len);
+}
+
+static void copy_out(uint8_t *guest, const void *src, size_t len)
+{
+	uint64_t value = 0;
+
+	if (!is_one_access(guest, len)) {
+		memcpy(guest, src, len);
+		return;
+	}
+	memcpy(&value, src, len);
+	if (len == 1)
+		*(volatile uint8_t *)guest = value;
+	else if (len == 2)
+		*(volatile uint16_t *)guest = value;
+	else if (len == 4)
+		*(volatile uint32_t *)guest = value;
+	else
+		*(volatile uint64_t *)guest = value;
+}
+
 void slots_read(const struct slots *s, void *dst, uint64_t gpa, size_t len)
 {
 	const struct slot *slot;
@@ -134,7 +174,7 @@ void slots_read(const struct slots *s, void *dst, uint64_t gpa, size_t len)
 	for (; len; dst = (uint8_t *)dst + n, gpa += n, len -= n) {
 		slot = slots_find(s, gpa);
 		n = part(slot, gpa, len);
-		memcpy(dst, slot->host + (gpa - slot->gpa), n);
+		copy_in(dst, slot->host + (gpa - slot->gpa), n);
 	}
 }
 
@@ -156,7 +196,7 @@ void slots_write(const struct slots *s, uint64_t gpa, const void *src, size_t le
 	for (; len; src = (const uint8_t *)src + n, gpa += n, len -= n) {
 		slot = slots_find(s, gpa);
 		n = part(slot, gpa, len);
-		memcpy(slot->host + (gpa - slot->gpa), src, n);
+		copy_out(slot->host + (gpa - slot->gpa), src, n);
 		slot_mark_dirty(slot, gpa - slot->gpa, n);
 	}
 }

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "shim/kvm/seat.h"
 
@@ -79,10 +80,12 @@ static void name_msr(const struct guest_abi *abi, const char *how, uint32_t msr,
 {
 	const char *name = abi->msr_name(msr);
 
-	if (name)
-		snprintf(out->name, sizeof(out->name), "%s %s", how, name);
-	else
+	if (!name)
 		snprintf(out->name, sizeof(out->name), "%s %#x", how, msr);
+	else if (strstr(name, "...")) /* of several MSRs */
+		snprintf(out->name, sizeof(out->name), "%s %s %#x", how, name, msr);
+	else
+		snprintf(out->name, sizeof(out->name), "%s %s", how, name);
 }
 
 static void name_class(const struct guest_abi *abi, unsigned class, struct hypershim_stat *out)
