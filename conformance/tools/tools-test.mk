@@ -17,7 +17,7 @@ PACK_zst := zstd -q -19 -c
 TOOLS_PACKERS := gz xz lzma bz2 lz4 zst
 
 TOOLS_FIXTURES := $(addprefix $(TOOLS_FIX)/,pv.elf pvh.elf bare.elf old.elf i386.elf \
-	$(TOOLS_PACKERS:%=pv.elf.%) $(TOOLS_PACKERS:%=pv.%.bzimage) pvh.gz.bzimage i386.gz.bzimage hypershim.elf)
+	$(TOOLS_PACKERS:%=pv.elf.%) $(TOOLS_PACKERS:%=pv.%.bzimage) pvh.gz.bzimage i386.gz.bzimage hypershim.elf vmm kvm.so)
 
 TOOLS_GUEST_LINK = -nostdlib -static -Wl,--build-id=none -Wl,-T,$(TOOLS_FIX_SRC)/guest.lds \
 	-Wl,-z,max-page-size=0x1000 -Wl,--no-warn-rwx-segments -Wl,--defsym,PHYS_BASE=0x100000
@@ -46,6 +46,14 @@ $(TOOLS_FIX)/mkbzimage: $(TOOLS_FIX_SRC)/mkbzimage.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $<
 
+$(TOOLS_FIX)/vmm: $(TOOLS_FIX_SRC)/vmm.c shim/kvm/control.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $<
+
+$(TOOLS_FIX)/kvm.so: $(TOOLS_FIX_SRC)/kvm.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
+
 define tools_pack_rule
 $(TOOLS_FIX)/%.elf.$(1): $(TOOLS_FIX)/%.elf
 	$(PACK_$(1)) < $$< > $$@
@@ -72,6 +80,6 @@ test-unit: $(BUILD)/unit/test-tools
 
 # Everything that conformance/tools/run needs.
 .PHONY: tools-test-files
-tools-test-files: $(BUILD)/hypershim $(TOOLS_FIXTURES)
+tools-test-files: $(BUILD)/hypershim $(BUILD)/hypershim-preload.so $(TOOLS_FIXTURES)
 
 check-parts: tools-test-files $(BUILD)/unit/test-tools

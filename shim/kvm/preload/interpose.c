@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The two functions of the C library that the VMM finds here first.  The calls of them that are made
- * in this object (libhypershim-kvm is linked into it) go to __wrap_*, by the linker's --wrap.
- */
+/* The two functions of the C library that the VMM finds here first. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <linux/kvm.h>
@@ -19,9 +16,6 @@
 
 typedef int ioctl_function(int fd, unsigned long request, ...);
 typedef int close_function(int fd);
-
-int __wrap_ioctl(int fd, unsigned long request, ...);
-int __wrap_close(int fd);
 
 /* Resolved at the first call, which may be before any constructor of ours. */
 static void *resolve(void *_Atomic *where, const char *name)
@@ -47,27 +41,6 @@ static int real_close(int fd)
 	static void *_Atomic found;
 
 	return ((close_function *)resolve(&found, "close"))(fd);
-}
-
-static void *argument(va_list args)
-{
-	return va_arg(args, void *);
-}
-
-int __wrap_ioctl(int fd, unsigned long request, ...)
-{
-	va_list args;
-	void *arg;
-
-	va_start(args, request);
-	arg = argument(args);
-	va_end(args);
-	return real_ioctl(fd, request, arg);
-}
-
-int __wrap_close(int fd)
-{
-	return real_close(fd);
 }
 
 static bool is_kvm(int fd)
@@ -112,7 +85,7 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
 	void *arg;
 
 	va_start(args, request);
-	arg = argument(args);
+	arg = va_arg(args, void *);
 	va_end(args);
 	return _IOC_TYPE(request) == KVMIO ? kvm_ioctl(fd, request, arg) :
 					     real_ioctl(fd, request, arg);
