@@ -5,7 +5,8 @@
 
 const char *const hyperv_feature_text[HV_FEATURE_COUNT] = {
 	[HV_FEATURE_RELAXED] = "watchdogs give the guest more time",
-	[HV_FEATURE_VAPIC] = "VP assist page with EOI assist; EOI, ICR and TPR by MSR (not recommended)",
+	[HV_FEATURE_VAPIC] =
+		"VP assist page with EOI assist; EOI, ICR and TPR by MSR (not recommended)",
 	[HV_FEATURE_SPINLOCKS] = "a guest that spins for long says so (0x1fff tries)",
 	[HV_FEATURE_VPINDEX] = "a VP's index",
 	[HV_FEATURE_RUNTIME] = "how long a VP has run",
@@ -30,23 +31,26 @@ const char *const hyperv_feature_text[HV_FEATURE_COUNT] = {
 	[HV_FEATURE_NO_NONARCH_CORESHARING] = "no core is shared by VPs that do not know of it",
 };
 
-#define PARENT	 "a parent partition's, for its children: there are none"
-#define ROOT	 "the root partition's, for the machine"
-#define VSM	 "virtual secure mode: KVM has no second view of a guest's memory and registers"
-#define NESTED	 "for a nested hypervisor: its guests are KVM's own, and out of reach"
-#define PORTS	 "ports and connections are the VMM's to make (`shim/kvm/hypershim-kvm.h`)"
-#define DEBUG	 "the debugger's transport ends in a device that QEMU has on KVM's own Hyper-V support only"
-#define STATS	 "statistics of the hypervisor's own, of which there are none"
+#define PARENT "a parent partition's, for its children: there are none"
+#define ROOT   "the root partition's, for the machine"
+#define VSM    "virtual secure mode: KVM has no second view of a guest's memory and registers"
+#define NESTED "for a nested hypervisor: its guests are KVM's own, and out of reach"
+#define PORTS  "ports and connections are the VMM's to make (`shim/kvm/hypershim-kvm.h`)"
+#define DEBUG  "for a debugger, by a device that QEMU has on KVM's own Hyper-V support only"
+#define STATS  "statistics of the hypervisor's own, of which there are none"
 #define EXTENDED "HvExtCallQueryCapabilities answers that there are none"
 
-static const struct {
+struct reason {
 	uint32_t first, last;
 	const char *why;
-} hypercalls[] = {
+};
+
+static const struct reason hypercalls[] = {
 	{0x0001, 0x0001, "not recommended: a guest's MOV to CR3 does not leave it"},
 	{0x000c, 0x0012, VSM},
 	{0x0040, 0x0045, PARENT},
-	{0x0046, 0x0046, "no partition has a number: a guest names its own as HV_PARTITION_ID_SELF"},
+	{0x0046, 0x0046,
+	 "no partition has a number: a guest names its own as HV_PARTITION_ID_SELF"},
 	{0x0047, 0x004f, PARENT},
 	{0x0052, 0x0052, PARENT},
 	{0x0058, 0x005b, PORTS},
@@ -66,8 +70,11 @@ static const struct {
 	{0x011f, 0x011f, "for Arm"},
 	{0x0131, 0x0131, STATS},
 	{0x8002, 0x8006, EXTENDED},
-}, msrs[] = {
-	{0x40000040, 0x40000040, "KVM offers no exit for SGDT, SIDT, SLDT and STR; UMIP does the same"},
+};
+
+static const struct reason msrs[] = {
+	{0x40000040, 0x40000040,
+	 "KVM offers no exit for SGDT, SIDT, SLDT and STR; UMIP does the same"},
 	{0x400000c1, 0x400000d3, "C-states of an older specification; GUEST_IDLE is there"},
 	{0x400000e0, 0x400000e3, STATS},
 	{0x400000f1, 0x400000ff, DEBUG},
@@ -106,7 +113,8 @@ const struct hyperv_absent_bit hyperv_absent_bits[] = {
 	{0x40000003, "EBX", 12, "CpuManagement", ROOT},
 	{0x40000003, "EBX", 16, "AccessVSM", VSM},
 	{0x40000003, "EBX", 21, "StartVirtualProcessor", "its use is virtual secure mode"},
-	{0x40000003, "ECX", 5, "invariant MPERF", "the guest's MPERF is KVM's, which promises nothing"},
+	{0x40000003, "ECX", 5, "invariant MPERF",
+	 "the guest's MPERF is KVM's, which promises nothing"},
 	{0x40000003, "ECX", 6, "supervisor shadow stacks", "the processor's own CPUID says it"},
 	{0x40000003, "ECX", 7, "architectural PMU", "the processor's own CPUID says it"},
 	{0x40000003, "ECX", 8, "exception trap intercept", PARENT},
@@ -122,12 +130,16 @@ const struct hyperv_absent_bit hyperv_absent_bits[] = {
 	{0x40000003, "EDX", 13, "DisableHypervisor", ROOT},
 	{0x40000003, "EDX", 20, "PAT register for VSM", VSM},
 	{0x40000003, "EDX", 21, "BNDCFGS register for VSM", VSM},
-	{0x40000003, "EDX", 23, "synthetic time-unhalted timer", "KVM has no timer that counts only while the VP runs"},
+	{0x40000003, "EDX", 23, "synthetic time-unhalted timer",
+	 "KVM has no timer that counts only while the VP runs"},
 	{0x40000003, "EDX", 26, "last branch record", "the processor's own CPUID says it"},
-	{0x40000004, "EAX", 0, "hypercall for address space switches", "a MOV to CR3 does not leave the guest"},
-	{0x40000004, "EAX", 1, "hypercall for local TLB flushes", "INVLPG does not leave the guest"},
+	{0x40000004, "EAX", 0, "hypercall for address space switches",
+	 "a MOV to CR3 does not leave the guest"},
+	{0x40000004, "EAX", 1, "hypercall for local TLB flushes",
+	 "INVLPG does not leave the guest"},
 	{0x40000004, "EAX", 2, "hypercall for remote TLB flushes",
-	 "the KVM API has none: the processor has to leave the guest, and the guest's own IPI is faster"},
+	 "the KVM API has none: the processor has to leave the guest, and the guest's own IPI is "
+	 "faster"},
 	{0x40000004, "EAX", 3, "MSRs for EOI, ICR and TPR",
 	 "each is an exit to user space; KVM handles the APIC's own registers in the kernel"},
 	{0x40000004, "EAX", 4, "MSR for a reset", "the machine's own reset does as well"},
@@ -145,39 +157,46 @@ const size_t hyperv_absent_bit_count = COUNT(hyperv_absent_bits);
 const struct hyperv_flag hyperv_flags[] = {
 	{"hv-relaxed", "relaxed", "a CPUID bit"},
 	{"hv-vapic", "vapic",
-	 "KVM's paravirtual EOI aimed at the VP assist page: no exit; the APIC's MSRs are there and not "
-	 "recommended, since they leave to user space"},
+	 "KVM's paravirtual EOI aimed at the VP assist page: no exit; the APIC's MSRs are there "
+	 "and not recommended, since they leave to user space"},
 	{"hv-spinlocks", "spinlocks", "the notice is a PAUSE in the hypercall page; 0x1fff tries"},
 	{"hv-vpindex", "vpindex", "MSR"},
 	{"hv-runtime", "runtime", "CPU time of the VCPU's thread"},
-	{"hv-crash", "crash", "a line on standard error for each line of the report; then the VMM's own crash event"},
+	{"hv-crash", "crash",
+	 "a line on standard error for each line of the report; then the VMM's own crash event"},
 	{"hv-time", "time",
-	 "TSC page, read without an exit; where the host's clock is not the TSC its sequence is 0, as on KVM"},
-	{"hv-synic", "synic", "MSRs, the guest's pages, and KVM_SIGNAL_MSI; no auto-EOI (see hv-avic)"},
+	 "TSC page, read without an exit; where the host's clock is not the TSC its sequence is 0, "
+	 "as on KVM"},
+	{"hv-synic", "synic",
+	 "MSRs, the guest's pages, and KVM_SIGNAL_MSI; no auto-EOI (see hv-avic)"},
 	{"hv-stimer", "stimer", "a thread for each VM"},
 	{"hv-stimer-direct", "stimer-direct", "KVM_SIGNAL_MSI"},
 	{"hv-tlbflush", "tlbflush",
-	 "there, and not recommended: the KVM API has no remote flush, so the processor is kicked out of the "
-	 "guest; in a VM of one processor it is done in the hypercall page"},
+	 "there, and not recommended: the KVM API has no remote flush, so the processor is kicked "
+	 "out of the guest; in a VM of one processor it is done in the hypercall page"},
 	{"hv-tlbflush-ext", "tlbflush-ext", "every flush is of all, whatever the ranges"},
 	{"hv-ipi", "ipi", "KVM_HC_SEND_IPI from the hypercall page, or KVM_SIGNAL_MSI"},
 	{"hv-reset", "reset", "the VMM's own reset"},
 	{"hv-frequencies", "frequencies", "KVM_GET_TSC_KHZ; KVM's APIC timer has 1 GHz"},
 	{"hv-reenlightenment", "reenlightenment",
-	 "the MSRs, and an interrupt after a load; the TSC is never emulated, as on KVM, since its frequency stays"},
+	 "the MSRs, and an interrupt after a load; the TSC is never emulated, as on KVM, since its "
+	 "frequency stays"},
 	{"hv-xmm-input", "xmm-input", "KVM_GET_FPU; xmm-output as well"},
 	{"hv-no-nonarch-coresharing", "no-nonarch-coresharing",
 	 "as its `auto`: where the host's cores cannot run two threads"},
 	{"hv-avic, hv-apicv", "synic",
-	 "always: auto-EOI is deprecated and refused, as the kernel's local APIC does not tell user space when it "
-	 "delivers"},
+	 "always: auto-EOI is deprecated and refused, as the kernel's local APIC does not tell "
+	 "user space when it delivers"},
 	{"hv-enforce-cpuid", "", "always: what CPUID does not show is refused"},
 	{"hv-passthrough", "", "the default: all that the host allows"},
-	{"hv-vendor-id", NULL, "no enlightenment, and guests must not look at it: always \"Microsoft Hv\""},
+	{"hv-vendor-id", NULL,
+	 "no enlightenment, and guests must not look at it: always \"Microsoft Hv\""},
 	{"hv-version-id-*", NULL, "no enlightenment: always QEMU's default, 10.0.14393"},
 	{"hv-syndbg", NULL, DEBUG},
-	{"hv-evmcs", NULL, "impossible: KVM's nested VMX itself would have to read the enlightened VMCS"},
+	{"hv-evmcs", NULL,
+	 "impossible: KVM's nested VMX itself would have to read the enlightened VMCS"},
 	{"hv-emsr-bitmap", NULL, "impossible: likewise, for the MSR bitmap of a nested guest"},
-	{"hv-tlbflush-direct", NULL, "impossible: a nested guest's hypercalls go to its own hypervisor"},
+	{"hv-tlbflush-direct", NULL,
+	 "impossible: a nested guest's hypercalls go to its own hypervisor"},
 };
 const size_t hyperv_flag_count = COUNT(hyperv_flags);

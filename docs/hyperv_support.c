@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "docs/hyperv_support.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -20,8 +21,9 @@ static const char introduction[] =
 	"\n"
 	"## Features\n"
 	"\n"
-	"Words of `hypershim run --features`, separated by commas; without the option, all that the host "
-	"allows.\n"
+	"Words of `hypershim run --features`, separated by commas; without the option, all that "
+	"the host allows.\n"
+	"With an empty list the guest learns that this is Hyper-V, and has the hypercall page.\n"
 	"A feature's CPUID bits, MSRs and hypercalls are there if it is, and not otherwise.\n"
 	"\n"
 	"| Feature | What it is | Needs | Asks of the host |\n"
@@ -31,7 +33,8 @@ static const char flags_introduction[] =
 	"\n"
 	"## QEMU's flags\n"
 	"\n"
-	"What QEMU 7.2 and KVM 6.1 offer by `-cpu ...,hv-*`. Do not give them besides: the leaves are ours.\n"
+	"What QEMU 7.2 and KVM 6.1 offer by `-cpu ...,hv-*`. Do not give them besides: the leaves "
+	"are ours.\n"
 	"\n"
 	"| Flag | Supplied | How, or why not |\n"
 	"|---|---|---|\n";
@@ -46,9 +49,10 @@ static const char cpuid_introduction[] =
 	"| 0x40000001 | \"Hv#1\" |\n"
 	"| 0x40000002 | 10.0.14393 (Windows Server 2016), as QEMU says by default |\n"
 	"| 0x40000003 | features: below |\n"
-	"| 0x40000004 | recommendations: below; EBX: tries before a notice, 0x1fff with `spinlocks`, else never |\n"
+	"| 0x40000004 | recommendations: below; EBX: tries before a spinning guest says so, 0x1fff "
+	"with `spinlocks`, else never |\n"
 	"| 0x40000005 | 4096 virtual and logical processors: as many as a set of VPs can name |\n"
-	"| 0x40000006 | nothing: of the hardware that KVM uses, user space knows nothing for sure |\n"
+	"| 0x40000006 | nothing: user space does not know what of the hardware KVM uses |\n"
 	"\n"
 	"| Bit | Name | With feature |\n"
 	"|---|---|---|\n";
@@ -118,10 +122,11 @@ static const char *word_of(unsigned feature)
 
 static const char *asked_of(unsigned host)
 {
-	return host & VM_HOST_EOI_ASSIST      ? "KVM's paravirtual EOI"
-	       : host & VM_HOST_INVARIANT_TSC ? "an invariant TSC that the VMM shows (QEMU: `+invtsc`)"
-	       : host & VM_HOST_NO_SMT	      ? "cores of one thread each"
-					      : "";
+	if (host & VM_HOST_EOI_ASSIST)
+		return "KVM's paravirtual EOI";
+	if (host & VM_HOST_INVARIANT_TSC)
+		return "an invariant TSC that the VMM shows (QEMU: `+invtsc`)";
+	return host & VM_HOST_NO_SMT ? "cores of one thread each" : "";
 }
 
 static void write_features(FILE *page)
@@ -172,13 +177,16 @@ static void write_bits(FILE *page)
 	size_t i;
 
 	for (i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
-		fprintf(page, "| 0x%x E%c%c %u | %s | %s |\n", bits[i].leaf, bits[i].reg[1] - 'a' + 'A',
-			bits[i].reg[2] - 'a' + 'A', bits[i].bit, bits[i].name, word_of(bits[i].feature));
+		fprintf(page, "| 0x%x E%c%c %u | %s | %s |\n", bits[i].leaf,
+			toupper(bits[i].reg[1]), toupper(bits[i].reg[2]), bits[i].bit,
+			bits[i].name, word_of(bits[i].feature));
 	fputs(absent_bits_introduction, page);
-	for (i = 0; i < hyperv_absent_bit_count; i++)
-		fprintf(page, "| 0x%x %s %u | %s | %s |\n", hyperv_absent_bits[i].leaf,
-			hyperv_absent_bits[i].reg, hyperv_absent_bits[i].bit, hyperv_absent_bits[i].name,
-			hyperv_absent_bits[i].why);
+	for (i = 0; i < hyperv_absent_bit_count; i++) {
+		const struct hyperv_absent_bit *b = &hyperv_absent_bits[i];
+
+		fprintf(page, "| 0x%x %s %u | %s | %s |\n", b->leaf, b->reg, b->bit, b->name,
+			b->why);
+	}
 }
 
 enum { HERE, ABSENT };

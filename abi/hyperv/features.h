@@ -5,9 +5,9 @@
  *
  *   HV_FEATURE(NAME, "word", needs, host)
  *
- * needs: the features without which it has no meaning.  host: what it asks of the host (VM_HOST_* of
- * translator/vm.h), 0 for nothing.  Which CPUID bits follow from it stands in abi/hyperv/cpuid.h, and
- * which MSRs and hypercalls belong to it in msrs.h and hypercalls.h.
+ * needs: the features, of rows above, without which it has no meaning.  host: what it asks of the
+ * host (VM_HOST_* of translator/vm.h), 0 for nothing.  Which CPUID bits follow from it stands in
+ * abi/hyperv/cpuid.h, and which MSRs and hypercalls belong to it in msrs.h and hypercalls.h.
  */
 #ifndef ABI_HYPERV_FEATURES_H
 #define ABI_HYPERV_FEATURES_H

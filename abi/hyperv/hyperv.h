@@ -175,7 +175,7 @@ struct hv_send_synthetic_cluster_ipi_ex {
 	struct hv_vp_set set;
 };
 
-/* HvCallGetVpRegisters, HvCallSetVpRegisters: the header; lists of names or of assignments follow */
+/* HvCallGetVpRegisters, HvCallSetVpRegisters: the header; a list of names or assignments follows */
 struct hv_vp_registers_header {
 	uint64_t partition_id;
 	uint32_t vp_index;

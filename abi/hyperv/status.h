@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* HV_STATUS (TLFS, "Hypercall Status Codes"), in bits 0-15 of a hypercall's result: those that are used. */
+/* HV_STATUS (TLFS, "Hypercall Status Codes"), in bits 0-15 of a hypercall's result: those in use. */
 #ifndef ABI_HYPERV_STATUS_H
 #define ABI_HYPERV_STATUS_H
 

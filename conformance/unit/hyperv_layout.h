@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What abi/hyperv/ and Linux's asm/hyperv-tlfs.h both define, side by side.  The two cannot be in one
- * source, since they use the same names: test_hyperv_layout.c takes the left of each row,
+ * What abi/hyperv/ and Linux's asm/hyperv-tlfs.h both define, side by side.  The two cannot be in
+ * one source, since they use the same names: test_hyperv_layout.c takes the left of each row,
  * linux_tlfs.c the right, and the values have to be the same.
  *
  *   VALUE(ours, Linux's)
@@ -161,21 +161,24 @@ void linux_tlfs(void (*row)(const char *what, uint64_t value));
 	VALUE(HV_STIMER_PERIODIC, ((union hv_stimer_config){.periodic = 1}).as_uint64) \
 	VALUE(HV_STIMER_LAZY, ((union hv_stimer_config){.lazy = 1}).as_uint64) \
 	VALUE(HV_STIMER_AUTO_ENABLE, ((union hv_stimer_config){.auto_enable = 1}).as_uint64) \
-	VALUE(1ull << HV_STIMER_VECTOR_SHIFT, ((union hv_stimer_config){.apic_vector = 1}).as_uint64) \
+	VALUE(1ull << HV_STIMER_VECTOR_SHIFT, \
+	      ((union hv_stimer_config){.apic_vector = 1}).as_uint64) \
 	VALUE(HV_STIMER_VECTOR, ((union hv_stimer_config){.apic_vector = 0xff}).as_uint64) \
 	VALUE(HV_STIMER_DIRECT, ((union hv_stimer_config){.direct_mode = 1}).as_uint64) \
 	VALUE(1ull << HV_STIMER_SINT_SHIFT, ((union hv_stimer_config){.sintx = 1}).as_uint64) \
 	VALUE(HV_STIMER_SINT, ((union hv_stimer_config){.sintx = 0xf}).as_uint64) \
 	VALUE(HV_STIMER_RESERVED, ((union hv_stimer_config){ \
 		.reserved_z0 = 7, .reserved_z1 = (1ull << 44) - 1}).as_uint64) \
-	VALUE(HV_REENLIGHTENMENT_VECTOR, as_u64(struct hv_reenlightenment_control, .vector = 0xff)) \
+	VALUE(HV_REENLIGHTENMENT_VECTOR, \
+	      as_u64(struct hv_reenlightenment_control, .vector = 0xff)) \
 	VALUE(HV_REENLIGHTENMENT_ENABLE, as_u64(struct hv_reenlightenment_control, .enabled = 1)) \
 	VALUE(HV_REENLIGHTENMENT_RESERVED, as_u64(struct hv_reenlightenment_control, \
 		.reserved1 = 0xff, .reserved2 = 0x7fff)) \
 	VALUE(1ull << HV_REENLIGHTENMENT_TARGET_SHIFT, \
 	      as_u64(struct hv_reenlightenment_control, .target_vp = 1)) \
 	VALUE(HV_TSC_EMULATION_ENABLE, as_u64(struct hv_tsc_emulation_control, .enabled = 1)) \
-	VALUE(HV_TSC_EMULATION_IN_PROGRESS, as_u64(struct hv_tsc_emulation_status, .inprogress = 1)) \
+	VALUE(HV_TSC_EMULATION_IN_PROGRESS, \
+	      as_u64(struct hv_tsc_emulation_status, .inprogress = 1)) \
 	VALUE(HV_VP_SET_SPARSE_4K, HV_GENERIC_SET_SPARSE_4K) \
 	VALUE(HV_VP_SET_ALL, HV_GENERIC_SET_ALL) \
 	VALUE(HV_VP_INDEX_SELF, HV_VP_INDEX_SELF) \
@@ -200,11 +203,13 @@ void linux_tlfs(void (*row)(const char *what, uint64_t value));
 	MEMBER(hv_message, sender, struct hv_message, header.sender) \
 	MEMBER(hv_message, payload, struct hv_message, u.payload) \
 	STRUCT(hv_timer_message_payload, struct hv_timer_message_payload) \
-	MEMBER(hv_timer_message_payload, timer_index, struct hv_timer_message_payload, timer_index) \
+	MEMBER(hv_timer_message_payload, timer_index, \
+	       struct hv_timer_message_payload, timer_index) \
 	MEMBER(hv_timer_message_payload, reserved, struct hv_timer_message_payload, reserved) \
 	MEMBER(hv_timer_message_payload, expiration_time, \
 	       struct hv_timer_message_payload, expiration_time) \
-	MEMBER(hv_timer_message_payload, delivery_time, struct hv_timer_message_payload, delivery_time) \
+	MEMBER(hv_timer_message_payload, delivery_time, \
+	       struct hv_timer_message_payload, delivery_time) \
 	STRUCT(hv_vp_set, struct hv_vpset) \
 	MEMBER(hv_vp_set, format, struct hv_vpset, format) \
 	MEMBER(hv_vp_set, valid_bank_mask, struct hv_vpset, valid_bank_mask) \
@@ -212,9 +217,11 @@ void linux_tlfs(void (*row)(const char *what, uint64_t value));
 	STRUCT(hv_flush_virtual_address_space, struct hv_tlb_flush) \
 	MEMBER(hv_flush_virtual_address_space, address_space, struct hv_tlb_flush, address_space) \
 	MEMBER(hv_flush_virtual_address_space, flags, struct hv_tlb_flush, flags) \
-	MEMBER(hv_flush_virtual_address_space, processor_mask, struct hv_tlb_flush, processor_mask) \
+	MEMBER(hv_flush_virtual_address_space, processor_mask, \
+	       struct hv_tlb_flush, processor_mask) \
 	STRUCT(hv_flush_virtual_address_space_ex, struct hv_tlb_flush_ex) \
-	MEMBER(hv_flush_virtual_address_space_ex, address_space, struct hv_tlb_flush_ex, address_space) \
+	MEMBER(hv_flush_virtual_address_space_ex, address_space, \
+	       struct hv_tlb_flush_ex, address_space) \
 	MEMBER(hv_flush_virtual_address_space_ex, flags, struct hv_tlb_flush_ex, flags) \
 	MEMBER(hv_flush_virtual_address_space_ex, set, struct hv_tlb_flush_ex, hv_vp_set) \
 	STRUCT(hv_send_synthetic_cluster_ipi, struct hv_send_ipi) \
@@ -229,7 +236,8 @@ void linux_tlfs(void (*row)(const char *what, uint64_t value));
 	MEMBER(hv_vp_registers_header, partition_id, \
 	       struct hv_get_vp_registers_input, header.partitionid) \
 	MEMBER(hv_vp_registers_header, vp_index, struct hv_get_vp_registers_input, header.vpindex) \
-	MEMBER(hv_vp_registers_header, target_vtl, struct hv_get_vp_registers_input, header.inputvtl) \
+	MEMBER(hv_vp_registers_header, target_vtl, \
+	       struct hv_get_vp_registers_input, header.inputvtl) \
 	MEMBER(hv_vp_registers_header, padding, struct hv_get_vp_registers_input, header.padding) \
 	STRUCT(hv_register_value, struct hv_get_vp_registers_output) \
 	MEMBER(hv_register_value, low, struct hv_get_vp_registers_output, as64.low) \

@@ -23,7 +23,8 @@ enum {
 	HV_MSRS(COUNT)
 #undef COUNT
 };
-#define BIT(leaf, reg, bit, Name, feature) static const uint64_t BIT_##Name = 1ull << BIT_NUMBER_##Name;
+#define BIT(leaf, reg, bit, Name, feature) \
+	static const uint64_t BIT_##Name = 1ull << BIT_NUMBER_##Name;
 HV_CPUID_BITS(BIT)
 #undef BIT
 
@@ -55,16 +56,23 @@ static void set_up(void)
 
 #define VALUE(mine, theirs)			   OUR(#mine, mine);
 #define STRUCT(mine, theirs)			   OUR("struct " #mine, sizeof(struct mine));
-#define MEMBER(mine, member, theirs, their_member) OUR(#mine "." #member, offsetof(struct mine, member));
+#define MEMBER(mine, member, theirs, their_member) \
+	OUR(#mine "." #member, offsetof(struct mine, member));
 	HYPERV_LAYOUT(VALUE, STRUCT, MEMBER)
 #undef VALUE
 #undef STRUCT
 #undef MEMBER
 	linux_tlfs(add_linux);
 
-#define VALUE(mine, number)	      OUR(#mine, mine); add_linux("specification", number);
-#define STRUCT(mine, size)	      OUR("struct " #mine, sizeof(struct mine)); add_linux("specification", size);
-#define MEMBER(mine, member, offset)  OUR(#mine "." #member, offsetof(struct mine, member)); add_linux("specification", offset);
+#define VALUE(mine, number) \
+	OUR(#mine, mine); \
+	add_linux("specification", number);
+#define STRUCT(mine, size) \
+	OUR("struct " #mine, sizeof(struct mine)); \
+	add_linux("specification", size);
+#define MEMBER(mine, member, offset) \
+	OUR(#mine "." #member, offsetof(struct mine, member)); \
+	add_linux("specification", offset);
 	HYPERV_LAYOUT_SPECIFIED(VALUE, STRUCT, MEMBER)
 }
 
@@ -164,6 +172,11 @@ static void test_structs_are_complete(void)
 		fclose(header);
 }
 
+#define FLUSH	 sizeof(struct hv_flush_virtual_address_space)
+#define FLUSH_EX sizeof(struct hv_flush_virtual_address_space_ex)
+#define IPI	 sizeof(struct hv_send_synthetic_cluster_ipi)
+#define IPI_EX	 sizeof(struct hv_send_synthetic_cluster_ipi_ex)
+
 /* The sizes in the hypercall table are those of the structs. */
 static void test_hypercall_sizes(void)
 {
@@ -175,13 +188,13 @@ static void test_hypercall_sizes(void)
 		HV_HYPERCALLS(ROW)
 #undef ROW
 	}, expect[] = {
-		{HvCallFlushVirtualAddressSpace, sizeof(struct hv_flush_virtual_address_space), 0, 0, 0},
-		{HvCallFlushVirtualAddressList, sizeof(struct hv_flush_virtual_address_space), 8, 0, 0},
+		{HvCallFlushVirtualAddressSpace, FLUSH, 0, 0, 0},
+		{HvCallFlushVirtualAddressList, FLUSH, 8, 0, 0},
 		{HvCallNotifyLongSpinWait, sizeof(struct hv_notify_long_spin_wait), 0, 0, 0},
-		{HvCallSendSyntheticClusterIpi, sizeof(struct hv_send_synthetic_cluster_ipi), 0, 0, 0},
-		{HvCallFlushVirtualAddressSpaceEx, sizeof(struct hv_flush_virtual_address_space_ex), 0, 0, 0},
-		{HvCallFlushVirtualAddressListEx, sizeof(struct hv_flush_virtual_address_space_ex), 8, 0, 0},
-		{HvCallSendSyntheticClusterIpiEx, sizeof(struct hv_send_synthetic_cluster_ipi_ex), 0, 0, 0},
+		{HvCallSendSyntheticClusterIpi, IPI, 0, 0, 0},
+		{HvCallFlushVirtualAddressSpaceEx, FLUSH_EX, 0, 0, 0},
+		{HvCallFlushVirtualAddressListEx, FLUSH_EX, 8, 0, 0},
+		{HvCallSendSyntheticClusterIpiEx, IPI_EX, 0, 0, 0},
 		{HvCallGetVpRegisters, sizeof(struct hv_vp_registers_header), 4, 0,
 		 sizeof(struct hv_register_value)},
 		{HvCallSetVpRegisters, sizeof(struct hv_vp_registers_header),
@@ -195,7 +208,8 @@ static void test_hypercall_sizes(void)
 
 #define COUNT_HERE here++;
 #define COUNT_ABSENT
-#define ROW(code, Name, name, kind, variable, in, in_rep, out, out_rep, feature, state) COUNT_##state
+#define ROW(code, Name, name, kind, variable, in, in_rep, out, out_rep, feature, state) \
+	COUNT_##state
 	HV_HYPERCALLS(ROW)
 	EXPECT_EQ(here, ARRAY_SIZE(expect));
 	for (i = 0; i < ARRAY_SIZE(table); i++) {

@@ -130,7 +130,8 @@ static void test_every_number(void)
 
 static void test_far_numbers(void)
 {
-	static const uint32_t far[] = {0, 0x10, 0x4b564d00, 0x40001002, 0x80000000, 0xc0000080, ~0u};
+	static const uint32_t far[] = {0,	   0x10,       0x4b564d00, 0x40001002,
+				       0x80000000, 0xc0000080, ~0u};
 	unsigned i;
 
 	for (i = 0; i < ARRAY_SIZE(far); i++) {
@@ -173,8 +174,8 @@ static void test_features(void)
 /* The specification's: not from the table. */
 static void test_access(void)
 {
-	static const uint32_t read_only[] = {0x40000002, 0x40000010, 0x40000020, 0x40000022, 0x40000023,
-					     0x40000081, 0x400000f0};
+	static const uint32_t read_only[] = {0x40000002, 0x40000010, 0x40000020, 0x40000022,
+					     0x40000023, 0x40000081, 0x400000f0};
 	static const uint32_t here[] = {0x40000000, 0x40000001, 0x40000003, 0x40000021, 0x40000071,
 					0x40000072, 0x40000073, 0x40000080, 0x40000082, 0x40000083,
 					0x40000084, 0x40000090, 0x4000009f, 0x400000b0, 0x400000b7,

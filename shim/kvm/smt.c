@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the host's cores can run more than one thread each: the only way in which VPs would share
- * one without knowing.  "off" does not count, as it can be switched on again.  KVM asks the same. */
+/*
+ * Whether the host's cores can run more than one thread each: the only way in which VPs would share
+ * one without knowing.  "off" does not count, as it can be switched on again; so KVM has it, too.
+ */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

@@ -34,8 +34,9 @@ HV_FEATURES(FEATURE)
 #define ROW_HERE(feature)
 #define ROW_ABSENT(feature) \
 	_Static_assert(HV_FEATURE_##feature == HV_FEATURE_ALWAYS, "a feature's row must be HERE");
-#define MSR(first, count, NAME, name, access, feature, state)				ROW_##state(feature)
-#define HYPERCALL(code, Name, name, kind, var, input, in_rep, output, out_rep, feature, state) ROW_##state(feature)
+#define MSR(first, count, NAME, name, access, feature, state) ROW_##state(feature)
+#define HYPERCALL(code, Name, name, kind, var, in, in_rep, out, out_rep, feature, state) \
+	ROW_##state(feature)
 HV_MSRS(MSR)
 HV_HYPERCALLS(HYPERCALL)
 
@@ -175,8 +176,8 @@ int hv_set_features(struct vm *vm, const char *list, char *why, size_t why_size)
 	return 0;
 }
 
-/* The release whose interface this resembles most, as other hypervisors say too: Windows Server 2016.
- * Guests show it, and go by the features. */
+/* The release whose interface this resembles most, as other hypervisors say too: Windows Server
+ * 2016.  Guests show it, and go by the features. */
 #define VERSION_BUILD 14393
 #define VERSION_MAJOR 10
 

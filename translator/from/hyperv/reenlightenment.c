@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For a guest that is a hypervisor itself: notice that it has been moved, since its own guests' clocks
- * follow from its own (TLFS, "Live Migration Notification", "TSC Emulation").
+ * For a guest that is a hypervisor itself: notice that it has been moved, since its own guests'
+ * clocks follow from its own (TLFS, "Live Migration Notification", "TSC Emulation").
  *
- * The TSC's frequency is never another one then: KVM scales the TSC, or the VMM refuses to go on.  So
- * no access to it has to be emulated, whatever the guest asks for, and it is told that none is.
+ * The TSC's frequency is never another one then: KVM scales the TSC, or the VMM refuses to go on.
+ * So no access to it has to be emulated, whatever the guest asks for, and it is told that none is.
  */
 #include "translator/from/hyperv/hyperv.h"
 
@@ -45,7 +45,9 @@ enum abi_verdict hv_read_tsc_emulation_control(struct hv_vp *v, uint32_t msr, ui
 
 enum abi_verdict hv_write_tsc_emulation_control(struct hv_vp *v, uint32_t msr, uint64_t value)
 {
-	return value & ~HV_TSC_EMULATION_ENABLE ? ABI_FAULT : set(v->vm, &v->vm->tsc_emulation, value);
+	if (value & ~HV_TSC_EMULATION_ENABLE)
+		return ABI_FAULT;
+	return set(v->vm, &v->vm->tsc_emulation, value);
 }
 
 enum abi_verdict hv_read_tsc_emulation_status(struct hv_vp *v, uint32_t msr, uint64_t *value)
