@@ -138,7 +138,8 @@ unsigned vm_host(struct vm *vm);
  * VM_CODE_SEND_IPI: a fixed interrupt, RDX = vector (16-255), to the VPs of the mask in R8 (bit =
  *   vp_index).  Keeps all registers but RAX and RFLAGS.  RAX = 0, or not 0: nothing was sent.
  * VM_CODE_FLUSH_TLB: the executing processor's TLB, global pages too.  Keeps all but RAX and RFLAGS.
- * The bytes (its length in *len), or NULL: not on this host, or not for this VM's set of VPs.
+ * The bytes (its length in *len), or NULL: not on this host, or not for this VM's set of VPs.  Not
+ * under the VM's lock, which is taken when a VP is created.
  */
 enum vm_code { VM_CODE_SEND_IPI, VM_CODE_FLUSH_TLB };
 const void *vm_code(struct vm *vm, enum vm_code what, size_t *len);

@@ -474,6 +474,8 @@ unsigned vm_host(struct vm *which)
 
 const void *vm_code(struct vm *which, enum vm_code what, size_t *len)
 {
+	if (fake_vm.locked)
+		abort();
 	*len = fake_vm.code_len[what];
 	return fake_vm.code[what];
 }

@@ -12,14 +12,12 @@ static void disable_page(struct hv_vm *hv)
 }
 
 /* 0, or -EFAULT where there is no memory: then it is where it was. */
-static int enable_page(struct hv_vm *hv, gpa_t at)
+static int enable_page(struct hv_vm *hv, gpa_t at, const uint8_t page[PAGE_SIZE])
 {
-	uint8_t page[PAGE_SIZE];
 	int err;
 
 	if (hv->hypercall_page.on && hv->hypercall_page.at.addr == at.addr)
 		return 0;
-	hv_page_build(hv, page);
 	err = overlay_put_locked(hv->vm, &hv->hypercall_page, at, page);
 	if (!err)
 		hv_page_forget(hv);
@@ -53,7 +51,8 @@ enum abi_verdict hv_read_hypercall(struct hv_vp *v, uint32_t msr, uint64_t *valu
 	return ABI_DONE;
 }
 
-static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value)
+static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value,
+				      const uint8_t page[PAGE_SIZE])
 {
 	if (hv->hypercall & HV_HYPERCALL_LOCKED)
 		return ABI_FAULT;
@@ -61,7 +60,7 @@ static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value)
 		value &= ~HV_HYPERCALL_ENABLE;
 	if (!(value & HV_HYPERCALL_ENABLE))
 		disable_page(hv);
-	else if (enable_page(hv, GPA(value & HV_PAGE_ADDRESS)))
+	else if (enable_page(hv, GPA(value & HV_PAGE_ADDRESS), page))
 		return ABI_FAULT;
 	hv->hypercall = value;
 	return ABI_DONE;
@@ -70,9 +69,11 @@ static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value)
 enum abi_verdict hv_write_hypercall(struct hv_vp *v, uint32_t msr, uint64_t value)
 {
 	enum abi_verdict verdict;
+	uint8_t page[PAGE_SIZE];
 
+	hv_page_build(v->vm, page); /* asks the seat, which may not be under the lock */
 	vm_lock(v->vm->vm);
-	verdict = set_hypercall(v->vm, value);
+	verdict = set_hypercall(v->vm, value, page);
 	vm_unlock(v->vm->vm);
 	return verdict;
 }

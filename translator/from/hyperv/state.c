@@ -384,7 +384,7 @@ static void rebuild_hypercall_page(struct hv_vm *hv)
 	if (!hv->hypercall_page.on)
 		return;
 	hv_page_build(hv, page);
-	overlay_put_locked(hv->vm, &hv->hypercall_page, hv->hypercall_page.at, page);
+	overlay_put(hv->vm, &hv->hypercall_page, hv->hypercall_page.at, page);
 }
 
 int hv_load(struct vm *vm, const void *blob, size_t size, char *why, size_t why_size)
@@ -399,8 +399,8 @@ int hv_load(struct vm *vm, const void *blob, size_t size, char *why, size_t why_
 	memset(&h, 0, sizeof(h));
 	vm_lock(vm);
 	load_from(&b, vm, &h);
-	rebuild_hypercall_page(vm_state(vm));
 	vm_unlock(vm);
+	rebuild_hypercall_page(vm_state(vm));
 	vm_set_reference_time(vm, h.now);
 	hv_clock_changed(vm);
 	for (i = 0; i < h.vps; i++)
