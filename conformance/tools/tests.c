@@ -56,6 +56,7 @@ int main(void)
 	suite_buffer();
 	suite_bundle();
 	suite_bzimage();
+	suite_carrier();
 	suite_child();
 	suite_cpu_model();
 	suite_elf64();
@@ -71,6 +72,7 @@ int main(void)
 	suite_qemu();
 	suite_quote();
 	suite_unpack();
+	suite_vmm();
 	CU_basic_set_mode(CU_BRM_VERBOSE);
 	CU_basic_run_tests();
 	failed = CU_get_number_of_failures();

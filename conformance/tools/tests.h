@@ -12,6 +12,7 @@
 void suite_buffer(void);
 void suite_bundle(void);
 void suite_bzimage(void);
+void suite_carrier(void);
 void suite_child(void);
 void suite_cpu_model(void);
 void suite_elf64(void);
@@ -27,6 +28,7 @@ void suite_options(void);
 void suite_qemu(void);
 void suite_quote(void);
 void suite_unpack(void);
+void suite_vmm(void);
 
 /* A file of build/tools-test/, whole; ends the program if it is not there. */
 struct buffer fixture(const char *name);

@@ -72,7 +72,7 @@ TOOLS_TEST_OBJ := $(patsubst %.c,$(BUILD)/unit/obj/%.o,$(wildcard $(TOOLS_TEST)/
 
 # The fixtures are read when the tests run, so they are made with them.
 $(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) $(TOOLS_KVM) | $(TOOLS_FIXTURES)
-	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lcunit $(TOOLS_LIBS)
+	$(CC) $(UNIT_CFLAGS) -Wl,--wrap=fgetxattr -o $@ $^ -lcunit $(TOOLS_LIBS)
 
 $(TOOLS_TEST_OBJ): UNIT_CFLAGS += $(TOOLS_DBUS)
 
