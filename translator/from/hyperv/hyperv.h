@@ -140,7 +140,8 @@ void hv_stimer_expired(struct vp *vp, unsigned timer); /* guest_abi.timer_expire
 void hv_stimer_retry(struct hv_vp *v);		       /* undelivered messages */
 unsigned hv_stimer_waiting(const struct hv_vp *v, unsigned sint); /* how many, for that SINT */
 void hv_stimer_reset(struct hv_vp *v);
-void hv_stimer_rearm(struct hv_vp *v); /* after a load, or a change of the clock */
+/* After a load.  Deadlines are in reference time, so a change of the TSC leaves them as they are. */
+void hv_stimer_rearm(struct hv_vp *v);
 
 /* assist.c */
 void hv_assist_reset(struct hv_vp *v);
