@@ -1,82 +1,118 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages and events between the guest and the VMM. */
+/*
+ * Messages and events between the guest and the VMM.  The guest's come often, so they find their
+ * connection without a lock; one that is taken out of the list goes when nobody looks at it.
+ */
+#include <sched.h>
 #include <stdlib.h>
 
 #include "shim/kvm/seat.h"
 
-/* Under the lock. */
-static struct hypershim_connection *find(struct connections *c, uint32_t id)
-{
-	size_t i;
+struct connection {
+	struct hypershim_connection public;
+	struct connection *_Atomic next;
+};
 
-	for (i = 0; i < c->count; i++)
-		if (c->list[i].id == id)
-			return &c->list[i];
-	return NULL;
+static struct connection *_Atomic *find(struct connections *c, uint32_t id)
+{
+	struct connection *_Atomic *at = &c->first;
+	struct connection *connection;
+
+	while ((connection = atomic_load(at)) && connection->public.id != id)
+		at = &connection->next;
+	return at;
 }
 
-static int add(struct connections *c, const struct hypershim_connection *connection)
+/* Until release() what is found stays. */
+static struct hypershim_connection *hold(struct connections *c, uint32_t id)
 {
-	struct hypershim_connection *list;
+	struct connection *connection;
 
-	if (find(c, connection->id))
+	atomic_fetch_add(&c->users, 1);
+	connection = atomic_load(find(c, id));
+	return connection ? &connection->public : NULL;
+}
+
+static void release(struct connections *c)
+{
+	atomic_fetch_sub(&c->users, 1);
+}
+
+static int add(struct connections *c, const struct hypershim_connection *public)
+{
+	struct connection *_Atomic *at = find(c, public->id);
+	struct connection *connection;
+
+	if (atomic_load(at))
 		return fail(EEXIST);
-	list = realloc(c->list, (c->count + 1) * sizeof(*list));
-	if (!list)
+	connection = calloc(1, sizeof(*connection));
+	if (!connection)
 		return -1;
-	c->list = list;
-	list[c->count++] = *connection;
+	connection->public = *public;
+	atomic_store(at, connection);
 	return 0;
 }
 
 int hypershim_vm_connect(struct hypershim_vm *public, const struct hypershim_connection *connection)
 {
-	struct connections *c = &vm_of(public)->connections;
+	struct vm *vm = vm_of(public);
 	int result;
 
-	pthread_rwlock_wrlock(&c->lock);
-	result = add(c, connection);
-	pthread_rwlock_unlock(&c->lock);
+	pthread_mutex_lock(&vm->set_up);
+	result = add(&vm->connections, connection);
+	pthread_mutex_unlock(&vm->set_up);
 	return result;
+}
+
+/* Who comes after it is out of the list does not find it; who found it before is waited for. */
+static void take_out(struct connections *c, struct connection *_Atomic *at)
+{
+	struct connection *connection = atomic_load(at);
+
+	if (!connection)
+		return;
+	atomic_store(at, atomic_load(&connection->next));
+	while (atomic_load(&c->users))
+		sched_yield();
+	free(connection);
 }
 
 void hypershim_vm_disconnect(struct hypershim_vm *public, uint32_t id)
 {
-	struct connections *c = &vm_of(public)->connections;
-	struct hypershim_connection *connection;
+	struct vm *vm = vm_of(public);
 
-	pthread_rwlock_wrlock(&c->lock);
-	connection = find(c, id);
-	if (connection)
-		*connection = c->list[--c->count];
-	pthread_rwlock_unlock(&c->lock);
+	pthread_mutex_lock(&vm->set_up);
+	take_out(&vm->connections, find(&vm->connections, id));
+	pthread_mutex_unlock(&vm->set_up);
+}
+
+void connections_free(struct connections *c)
+{
+	while (atomic_load(&c->first))
+		take_out(c, &c->first);
 }
 
 int vm_post_message(struct vm *vm, uint32_t id, uint32_t type, const void *payload, size_t len)
 {
-	struct hypershim_connection *connection;
+	struct hypershim_connection *connection = hold(&vm->connections, id);
 	int result = -ENOENT;
 
-	pthread_rwlock_rdlock(&vm->connections.lock);
-	connection = find(&vm->connections, id);
 	if (connection)
 		result = connection->message ?
 				 connection->message(connection->context, type, payload, len) :
 				 -EINVAL;
-	pthread_rwlock_unlock(&vm->connections.lock);
+	release(&vm->connections);
 	return result;
 }
 
 int vm_signal_event(struct vm *vm, uint32_t id, uint16_t flag)
 {
-	struct hypershim_connection *connection;
+	struct hypershim_connection *connection = hold(&vm->connections, id);
 	int result = -ENOENT;
 
-	pthread_rwlock_rdlock(&vm->connections.lock);
-	connection = find(&vm->connections, id);
 	if (connection)
 		result = connection->event ? connection->event(connection->context, flag) : -EINVAL;
-	pthread_rwlock_unlock(&vm->connections.lock);
+	release(&vm->connections);
 	return result;
 }
 

@@ -48,9 +48,8 @@ struct timers {
 };
 
 struct connections {
-	pthread_rwlock_t lock;
-	struct hypershim_connection *list;
-	size_t count;
+	struct connection *_Atomic first;
+	_Atomic unsigned users;
 };
 
 struct vm {
@@ -186,6 +185,9 @@ bool codes_allow(struct vm *vm, unsigned index, unsigned apic_id);
 
 /* run_time.c */
 void run_time_new_thread(struct vp *vp);
+
+/* connections.c */
+void connections_free(struct connections *c);
 
 /* stats.c */
 int stats_init(struct vp *vp);

@@ -59,7 +59,6 @@ static void init_locks(struct vm *vm)
 	pthread_rwlockattr_setkind_np(&writers_first, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
 	pthread_rwlock_init(&vm->memory_lock, &writers_first);
 	pthread_rwlockattr_destroy(&writers_first);
-	pthread_rwlock_init(&vm->connections.lock, NULL);
 }
 
 static void vm_free(struct vm *vm)
@@ -76,7 +75,7 @@ static void vm_free(struct vm *vm)
 		close(vm->fd);
 	filter_free(&vm->filter);
 	slots_free(&vm->slots);
-	free(vm->connections.list);
+	connections_free(&vm->connections);
 	free(vm->features);
 	free(vm);
 }
