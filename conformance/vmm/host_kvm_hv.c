@@ -9,6 +9,7 @@
 
 #include "abi/hyperv/hypercalls.h"
 #include "abi/hyperv/hyperv.h"
+#include "abi/hyperv/msrs.h"
 #include "abi/hyperv/status.h"
 #include "conformance/vmm/loopback.h"
 #include "conformance/vmm/vmm.h"
@@ -16,12 +17,10 @@
 #define HV_CPUID_FIRST 0x40000000u
 #define HV_CPUID_LAST  0x40000005u
 #define DEBUGGING_EBX  (1u << 11) /* leaf 3: of QEMU's hv-syndbg */
-#define DEBUGGING_EDX  (1u << 1)
+#define DEBUGGING_EDX  (1u << 11 | 1u << 1)
 #define EVMCS_EAX      (1u << 14) /* leaf 4: of hv-evmcs */
 
 #define SYNIC_PAGE_ENABLE 1ull
-#define MSRS_FIRST 0x40000000u
-#define MSRS_LAST  0x400001ffu
 
 static void enable(int fd, unsigned capability, unsigned argument, const char *name)
 {
@@ -29,6 +28,16 @@ static void enable(int fd, unsigned capability, unsigned argument, const char *n
 
 	if (ioctl(fd, KVM_ENABLE_CAP, &cap))
 		fail(EXIT_USAGE, "this KVM has no Hyper-V support of its own (%s)", name);
+}
+
+static void set_msr(struct vcpu *v, uint32_t msr, uint64_t value)
+{
+	struct {
+		struct kvm_msrs header;
+		struct kvm_msr_entry entry;
+	} one = { .header.nmsrs = 1, .entry = { .index = msr, .data = value } };
+
+	ioctl(v->fd, KVM_SET_MSRS, &one); /* not all are there */
 }
 
 static void create_vcpu(struct vcpu *v)
@@ -67,7 +76,10 @@ static int set_cpuid(struct vcpu *v, struct kvm_cpuid2 *cpuid)
 		if (as_qemu(&hv->entries[i]))
 			cpuid->entries[cpuid->nent++] = hv->entries[i];
 	free(hv);
-	return ioctl(v->fd, KVM_SET_CPUID2, cpuid);
+	if (ioctl(v->fd, KVM_SET_CPUID2, cpuid))
+		return -1;
+	set_msr(v, HV_MSR_CRASH_CTL, HV_CRASH_NOTIFY); /* what a guest may ask for */
+	return 0;
 }
 
 /* --- Connections ----------------------------------------------------------------------------- */
@@ -144,6 +156,8 @@ static enum hv_status post_message(struct machine *m, uint64_t at, bool fast)
 		return HV_STATUS_INSUFFICIENT_MEMORY;
 	if (in->payload_size > sizeof in->payload)
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
+	if (in->message_type == HV_MESSAGE_NONE || in->message_type & HV_MESSAGE_HYPERVISOR)
+		return HV_STATUS_INVALID_PARAMETER;
 	to = vcpu_of(m, in->connection_id, LOOPBACK_MESSAGES);
 	return to ? post(to, in) : HV_STATUS_INVALID_CONNECTION_ID;
 }
@@ -165,8 +179,8 @@ static enum hv_status signal_event(struct machine *m, uint64_t parameter)
 			     HV_EVENT_FLAGS_BYTES);
 	if (!v->event_page || !flags)
 		return HV_STATUS_INVALID_SYNIC_STATE;
-	__atomic_fetch_or(&flags[flag / 8], 1 << flag % 8, __ATOMIC_SEQ_CST);
-	raise_sint(v, LOOPBACK_EVENT_SINT);
+	if (!(__atomic_fetch_or(&flags[flag / 8], 1 << flag % 8, __ATOMIC_SEQ_CST) >> flag % 8 & 1))
+		raise_sint(v, LOOPBACK_EVENT_SINT);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -203,18 +217,53 @@ static bool handle_exit(struct vcpu *v)
 	return true;
 }
 
-/* KVM keeps its state in MSRs, which are saved with all others: only a reset is the VMM's. */
+/* --- Saving and loading ------------------------------------------------------------------------ */
+
+/* KVM's list of MSRs to save lacks most of these: QEMU knows them by heart, we ask for every number. */
+#define MSR_COUNT (HV_MSR_LAST - HV_MSR_FIRST + 1)
+struct synthetic {
+	uint64_t value[MSR_COUNT];
+	bool there[MSR_COUNT];
+};
+
+static bool get_msr(struct vcpu *v, uint32_t msr, uint64_t *value)
+{
+	struct {
+		struct kvm_msrs header;
+		struct kvm_msr_entry entry;
+	} one = { .header.nmsrs = 1, .entry.index = msr };
+	bool there = ioctl(v->fd, KVM_GET_MSRS, &one) == 1;
+
+	*value = one.entry.data;
+	return there;
+}
+
+static void *save(struct machine *m, size_t *size)
+{
+	struct synthetic *state = calloc(m->cpus, sizeof *state);
+
+	*size = m->cpus * sizeof *state;
+	for (unsigned i = 0; i < m->cpus; i++)
+		for (unsigned n = 0; n < MSR_COUNT; n++)
+			state[i].there[n] = get_msr(&m->vcpu[i], HV_MSR_FIRST + n, &state[i].value[n]);
+	return state;
+}
+
+static void load(struct machine *m, const void *from, size_t size)
+{
+	const struct synthetic *state = from;
+
+	for (unsigned i = 0; i < m->cpus; i++)
+		for (unsigned n = 0; n < MSR_COUNT; n++)
+			if (state[i].there[n])
+				set_msr(&m->vcpu[i], HV_MSR_FIRST + n, state[i].value[n]);
+}
+
 static void reset(struct machine *m)
 {
 	for (unsigned i = 0; i < m->cpus; i++)
-		for (uint32_t msr = MSRS_FIRST; msr <= MSRS_LAST; msr++) {
-			struct {
-				struct kvm_msrs header;
-				struct kvm_msr_entry entry;
-			} zero = { .header.nmsrs = 1, .entry.index = msr };
-
-			ioctl(m->vcpu[i].fd, KVM_SET_MSRS, &zero);
-		}
+		for (uint32_t msr = HV_MSR_FIRST; msr <= HV_MSR_LAST; msr++)
+			set_msr(&m->vcpu[i], msr, 0);
 }
 
 const struct host host_kvm_hv = {
@@ -223,5 +272,7 @@ const struct host host_kvm_hv = {
 	.loopback = loopback,
 	.set_cpuid = set_cpuid,
 	.exit = handle_exit,
+	.save = save,
 	.reset = reset,
+	.load = load,
 };

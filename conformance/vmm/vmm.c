@@ -93,7 +93,7 @@ int main(int argc, char **argv)
 	};
 	struct machine *m = &machine;
 	const char *append = "";
-	unsigned seconds = 20;
+	unsigned seconds = 60;
 	int option;
 
 	*m = (struct machine){ .host = &host_none, .cpus = 1, .memory_size = 32u << 20 };

@@ -8,7 +8,6 @@
 #define BEYOND 0x7f00000000ull /* no memory there */
 
 static uint64_t (*call)(uint64_t, uint64_t, uint64_t);
-static const char *convention;
 
 static const struct row {
 	uint16_t code;
@@ -28,7 +27,7 @@ static void ask(const char *name, const char *what, uint64_t control, uint64_t i
 {
 	char key[96];
 
-	format_into(key, sizeof(key), "%s%s/%s", convention, name, what);
+	format_into(key, sizeof(key), "%s/%s", name, what);
 	answer_result(key, call(control, input, output));
 }
 
@@ -112,12 +111,7 @@ static bool untouched(const uint8_t *page, unsigned from)
 void test_main(void)
 {
 	hypercall_init();
-	call = hypercall;
-	convention = "";
-	if (parameter("convention", 64) == 32) {
-		call = hypercall_32;
-		convention = "32/";
-	}
+	call = parameter("convention", 64) == 32 ? hypercall_32 : hypercall;
 	ask_all();
 	CHECK(untouched(hypercall_output, 512));
 	report(OUTCOME_SUCCESS, NULL);

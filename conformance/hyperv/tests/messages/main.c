@@ -49,9 +49,7 @@ static void many_messages(void)
 	struct hv_message m;
 
 	while (received < 100 && reference_time() < end) {
-		if (sent < 100 && !post(LOOPBACK_MESSAGES, sent + 1, 8, sent))
-			sent++;
-		if (sent % 7 && sent < 100)
+		if (sent < 100 && !post(LOOPBACK_MESSAGES, sent + 1, 8, sent) && ++sent % 7)
 			continue;
 		while (message_slot(LOOPBACK_MESSAGE_SINT)->type) {
 			message_take(LOOPBACK_MESSAGE_SINT, &m);

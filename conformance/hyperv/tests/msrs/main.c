@@ -60,8 +60,8 @@ static void write_one(const char *name, const char *what, uint32_t msr, uint64_t
 		answer(key, "written");
 	else if (now == value)
 		answer(key, "kept");
-	else if (value && now == (value & ~0xffeull))
-		answer(key, "kept-address-and-enable");
+	else if (value && now == (value & ~HV_PAGE_ENABLE))
+		answer(key, "kept,not-enabled");
 	else
 		answer_hex(key, now);
 	wrmsr_try(msr, 0);

@@ -6,7 +6,7 @@
 #include "conformance/hyperv/lib/guest.h"
 
 #define PATTERN 0x5a
-#define SPIN	((uint64_t)HvCallNotifyLongSpinWait | HV_CALL_FAST)
+#define ABSENT	(0x7777ull | HV_CALL_FAST) /* no page answers this by itself */
 
 static bool is_pattern(const uint8_t *page)
 {
@@ -23,15 +23,16 @@ static void answer_yes(const char *key, bool yes)
 
 static void answer_call(const char *key, const void *code)
 {
-	answer_result(key, hypercall_at(code, SPIN, 1, 0));
+	answer_result(key, hypercall_at(code, ABSENT, 1, 0));
 }
 
 static void before_os_id(const uint8_t *page)
 {
 	answer_rdmsr("os-id/at-first", HV_MSR_GUEST_OS_ID);
 	answer_rdmsr("page/at-first", HV_MSR_HYPERCALL);
-	wrmsr_try(HV_MSR_HYPERCALL, (uint64_t)page | HV_HYPERCALL_ENABLE);
-	answer_rdmsr("page/without-os-id", HV_MSR_HYPERCALL);
+	answer_yes("page/without-os-id/accepted",
+		   wrmsr_try(HV_MSR_HYPERCALL, (uint64_t)page | HV_HYPERCALL_ENABLE));
+	answer_yes("page/without-os-id/enabled", rdmsr(HV_MSR_HYPERCALL) & HV_HYPERCALL_ENABLE);
 	answer_yes("page/without-os-id/memory-untouched", is_pattern(page));
 }
 
@@ -42,7 +43,7 @@ static void wrong_callers(uint8_t *page)
 
 	memcpy(copy, page, PAGE_SIZE);
 	answer_call("call/from-a-copy", copy);
-	user_run(page, SPIN, 1, 0);
+	user_run(page, ABSENT, 1, 0);
 	answer_exception("call/from-ring-3");
 	answer_call("call/afterwards", page);
 }

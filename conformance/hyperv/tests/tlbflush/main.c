@@ -8,7 +8,7 @@
 #define AREA	((volatile uint32_t *)0x40000000) /* 1 GiB: its 2 MiB are a table's */
 #define PTE_PRW 3ull
 #define PTE_G	0x100ull
-#define ROUNDS	50
+#define ROUNDS	20
 
 extern uint64_t page_directories[];
 static uint64_t *table;
