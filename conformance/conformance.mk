@@ -47,6 +47,11 @@ UNIT_SRCS_decode := shim/pv/decode.c
 UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c
 UNIT_SRCS_elf := shim/pv/elf.c
 UNIT_SRCS_hyperv_layout := conformance/unit/linux_tlfs.c
+UNIT_SRCS_kvmseat_filter := shim/kvm/filter.c
+UNIT_SRCS_kvmseat_gate := shim/kvm/gate.c
+UNIT_SRCS_kvmseat_histogram := shim/kvm/histogram.c
+UNIT_SRCS_kvmseat_slots := shim/kvm/slots.c shim/kvm/dirty.c
+UNIT_SRCS_kvmseat_tsc := shim/kvm/tsc.c
 UNIT_SRCS_table_write := shim/pv/alu.c shim/pv/decode.c shim/pv/table_write.c
 
 # Linux's own header of the Hyper-V ABI, from whichever version of the package is installed.
