@@ -29,7 +29,8 @@ struct guest_abi {
 	uint32_t msr_first, msr_last; /* the MSRs that it takes over */
 	const char *const *hypercalls; /* names, for statistics */
 	unsigned hypercall_count;
-	const char *(*msr_name)(uint32_t msr); /* NULL: it has none */
+	/* NULL: it has none.  A name that several MSRs share ends in "...". */
+	const char *(*msr_name)(uint32_t msr);
 
 	/*
 	 * Features by name, separated by commas; NULL: all that the host allows.  0, or -EINVAL with
