@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the fuzz targets share: an input read field by field, and assertions that hold in any build. */
+/* What the fuzz targets share: inputs read field by field, assertions that hold in any build. */
 #ifndef CONFORMANCE_FUZZ_FUZZ_H
 #define CONFORMANCE_FUZZ_FUZZ_H
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Fuzz targets: each conformance/fuzz/fuzz_NAME.c is a libFuzzer program with the Hyper-V part of the
-# translator and the fake seat of the unit tests around it.
+# Fuzz targets: each conformance/fuzz/fuzz_NAME.c is a libFuzzer program with the Hyper-V part of
+# the translator and the fake seat of the unit tests around it.
 #   make fuzz          FUZZ_SECONDS for each target, from and to a corpus in build/fuzz/NAME
 #   make fuzz-short    the same inputs each time, some seconds for each; of `make check`
 
@@ -8,7 +8,8 @@ FUZZ := $(BUILD)/fuzz
 FUZZ_SECONDS ?= 600
 FUZZ_CC := clang
 FUZZ_CFLAGS := $(CFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
-FUZZ_TARGETS := $(patsubst conformance/fuzz/fuzz_%.c,$(FUZZ)/fuzz-%,$(wildcard conformance/fuzz/fuzz_*.c))
+FUZZ_SRCS := $(wildcard conformance/fuzz/fuzz_*.c)
+FUZZ_TARGETS := $(FUZZ_SRCS:conformance/fuzz/fuzz_%.c=$(FUZZ)/fuzz-%)
 FUZZ_OBJS := $(addprefix $(FUZZ)/obj/,$(addsuffix .o,$(basename $(TRANSLATOR_FROM_HYPERV_SRCS))) \
 	conformance/unit/fake_vm.o)
 

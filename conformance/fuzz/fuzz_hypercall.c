@@ -24,21 +24,20 @@ static const struct row {
 } rows[] = {
 #define STATE_HERE   true
 #define STATE_ABSENT false
-#define ROW(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state) \
+#define ROW(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state)            \
 	{code, out, rep_out, kind, variable, STATE_##state},
-	HV_HYPERCALLS(ROW)
-};
+	HV_HYPERCALLS(ROW)};
 
 enum {
 	ROWS_HERE = 0
-#define COUNT(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state) \
-		    + STATE_##state
-		    HV_HYPERCALLS(COUNT)
+#define COUNT(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state)          \
+	+STATE_##state
+	HV_HYPERCALLS(COUNT)
 };
 
 /* Where the names of registers are, that a guest can know of. */
-static const uint32_t register_names[] = {0x00020000, 0x00040000, 0x00060000, 0x00070000, 0x00090000,
-					  0x000a0000, 0x000b0000, 0x00000200};
+static const uint32_t register_names[] = {0x00020000, 0x00040000, 0x00060000, 0x00070000,
+					  0x00090000, 0x000a0000, 0x000b0000, 0x00000200};
 
 static unsigned inputs, succeeded[ARRAY_SIZE(rows)];
 
@@ -174,7 +173,8 @@ static void some_registers(struct fuzz_input *in, uint8_t *list, size_t step)
 	unsigned i;
 
 	for (i = 0; i < 4; i++) {
-		name = register_names[fuzz_byte(in) % ARRAY_SIZE(register_names)] + fuzz_byte(in) % 32;
+		name = register_names[fuzz_byte(in) % ARRAY_SIZE(register_names)] +
+		       fuzz_byte(in) % 32;
 		memcpy(list + i * step, &name, sizeof(name));
 	}
 }
@@ -182,7 +182,8 @@ static void some_registers(struct fuzz_input *in, uint8_t *list, size_t step)
 /* What there is at the beginning of the input of calls that are choosy. */
 static void some_names(struct fuzz_input *in, uint8_t *args)
 {
-	static const struct hv_vp_registers_header self = {HV_PARTITION_ID_SELF, HV_VP_INDEX_SELF, 0, {0}};
+	static const struct hv_vp_registers_header self = {
+		HV_PARTITION_ID_SELF, HV_VP_INDEX_SELF, 0, {0}};
 
 	switch (call.row ? call.row->code : 0) {
 	case HvCallGetVpRegisters:
@@ -327,7 +328,8 @@ static void check_registers(uint64_t result, struct span s)
 
 	e.rax = wide ? result : (uint32_t)result;
 	if (wide) {
-		FUZZ_EXPECT(!((r->rcx ^ call.control) & ~(HV_CALL_REP_MASK << HV_CALL_REP_START_SHIFT)));
+		FUZZ_EXPECT(!((r->rcx ^ call.control) &
+			      ~(HV_CALL_REP_MASK << HV_CALL_REP_START_SHIFT)));
 		e.rcx = r->rcx;
 	} else {
 		e.rdx = result >> 32;
@@ -380,7 +382,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	start(&in);
 	for (i = 0; i < CALLS && in.left; i++) {
 		some_call(&in);
-		verdict = hv_hypercall(fake_vm_hvp(0), call.how & WIDE ? HV_MSR_CALL_64 : HV_MSR_CALL_32);
+		verdict = hv_hypercall(fake_vm_hvp(0),
+				       call.how & WIDE ? HV_MSR_CALL_64 : HV_MSR_CALL_32);
 		check(verdict);
 		/* The guest may have taken the page away, or its identity. */
 		if (!fake_vm_hv()->hypercall_page.on || !fake_vm_hv()->guest_os_id)

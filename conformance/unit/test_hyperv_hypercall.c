@@ -22,7 +22,7 @@ static struct {
 	uint64_t code, reps, start, banks;
 	uint64_t flip; /* bits of the input value, besides */
 	size_t in_size, out_size;
-	unsigned in_at, out_at; /* in the pages for them */
+	unsigned in_at, out_at;	  /* in the pages for them */
 	uint64_t in_gpa, out_gpa; /* not 0: elsewhere */
 	uint8_t in[2 * PAGE_SIZE];
 } call;
@@ -138,7 +138,8 @@ static void expect_block(const uint8_t before[BLOCK])
 			EXPECT_EQ(after[i], before[i]);
 	memset(output, FAKE_VM_POISON, sizeof(output));
 	if (call.wide && base < BLOCK)
-		memcpy(output, after + base, call.out_size < BLOCK - base ? call.out_size : BLOCK - base);
+		memcpy(output, after + base,
+		       call.out_size < BLOCK - base ? call.out_size : BLOCK - base);
 }
 
 /* The result and the start index in their registers, all others as before. */
@@ -184,7 +185,8 @@ static void make(void)
 	read_block(block);
 	reads = fake_vm.reads;
 	writes = fake_vm.writes;
-	EXPECT_EQ(hv_hypercall(fake_vm_hvp(0), call.wide ? HV_MSR_CALL_64 : HV_MSR_CALL_32), ABI_DONE);
+	EXPECT_EQ(hv_hypercall(fake_vm_hvp(0), call.wide ? HV_MSR_CALL_64 : HV_MSR_CALL_32),
+		  ABI_DONE);
 	expect_registers(&before, writes_registers);
 	expect_block(block);
 	EXPECT(fake_vm.reads - reads <= !call.fast);
@@ -204,15 +206,15 @@ static unsigned effects(void)
 #define EXPECT_STATUS(name) EXPECT_EQ(status, HV_STATUS_##name)
 
 /* A call that is refused: it has no effect, no output, and no rep is done. */
-#define EXPECT_REFUSED(name) \
-	do { \
-		unsigned effects_ = effects(); \
-\
-		make(); \
-		EXPECT_STATUS(name); \
-		EXPECT_EQ(done, 0); \
-		EXPECT_EQ(effects(), effects_); \
-		expect_no_output(); \
+#define EXPECT_REFUSED(name)                                                                       \
+	do {                                                                                       \
+		unsigned effects_ = effects();                                                     \
+                                                                                                   \
+		make();                                                                            \
+		EXPECT_STATUS(name);                                                               \
+		EXPECT_EQ(done, 0);                                                                \
+		EXPECT_EQ(effects(), effects_);                                                    \
+		expect_no_output();                                                                \
 	} while (0)
 
 static void expect_no_output(void)
@@ -444,7 +446,7 @@ static void test_no_call_forgotten(void)
 
 #define COUNT_HERE   here++
 #define COUNT_ABSENT (void)0
-#define COUNT(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state) \
+#define COUNT(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state)          \
 	COUNT_##state;
 	HV_HYPERCALLS(COUNT)
 	EXPECT_EQ(here, ARRAY_SIZE(good));
@@ -665,9 +667,9 @@ static void unknown_code(void)
 		if (code > 0x8010)
 			break;
 		here = 0;
-#define CODE_HERE	1
-#define CODE_ABSENT	0
-#define IS_CODE(number, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state) \
+#define CODE_HERE   1
+#define CODE_ABSENT 0
+#define IS_CODE(number, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state)      \
 	here |= code == number && CODE_##state;
 		HV_HYPERCALLS(IS_CODE)
 		fill(code, 0, 0, 0, 0);
@@ -1175,8 +1177,8 @@ static void get_leaves(void)
 /* The reps before the one that fails are done, and the list has no more than them. */
 static void unknown_register(void)
 {
-	static const uint32_t unknown[] = {0, 0x204, 0x00020012, 0x00040005, 0x00060008, 0x000a0015,
-					   0x000d0002, 0xffffffff};
+	static const uint32_t unknown[] = {0,	       0x204,	   0x00020012, 0x00040005,
+					   0x00060008, 0x000a0015, 0x000d0002, 0xffffffff};
 	unsigned i;
 
 	for (i = 0; i < ARRAY_SIZE(unknown); i++) {
@@ -1270,9 +1272,9 @@ static void set_one(uint32_t name, uint64_t low, uint64_t high)
 
 static void set_registers(void)
 {
-	static const uint32_t read_only[] = {0x00020010, 0x00020011, 0x00040000, 0x00040002, 0x00040003,
-					     0x00080001, 0x00060001, 0x00070000, 0x00000200, 0x00090003,
-					     0x000a0011, 0x12345678};
+	static const uint32_t read_only[] = {0x00020010, 0x00020011, 0x00040000, 0x00040002,
+					     0x00040003, 0x00080001, 0x00060001, 0x00070000,
+					     0x00000200, 0x00090003, 0x000a0011, 0x12345678};
 	unsigned i;
 
 	fill_set_registers();

@@ -15,7 +15,7 @@
 #define STACK_TOP  (STACK_AT + 0x800)
 #define RETURN_AT  0x400000ull
 #define FAST	   HV_CALL_FAST
-#define GAP	   256 /* bytes that the page has for the host's code */
+#define GAP	   256	/* bytes that the page has for the host's code */
 #define MARK_IPI   0xf9 /* STC: an instruction of the host's code that the page itself has not */
 #define MARK_FLUSH 0xf8 /* CLC */
 #define NOP	   0x90
@@ -245,10 +245,10 @@ static uint64_t result(void)
 	return wide ? regs[RAX] : regs[RDX] << 32 | (uint32_t)regs[RAX];
 }
 
-#define EXPECT_ANSWERED_IN_PAGE() \
-	do { \
-		EXPECT_EQ(exits, 0); \
-		EXPECT_EQ(result(), HV_STATUS_SUCCESS); \
+#define EXPECT_ANSWERED_IN_PAGE()                                                                  \
+	do {                                                                                       \
+		EXPECT_EQ(exits, 0);                                                               \
+		EXPECT_EQ(result(), HV_STATUS_SUCCESS);                                            \
 	} while (0)
 
 /* Out of the guest, through both conventions. */
@@ -350,8 +350,9 @@ static void call_ipi(uint64_t vector)
 
 static void test_ipi(void)
 {
-	static const uint64_t leaves[] = {0, 1, 0xf, 0x100, 0x141, 0x80000041, 0x1000000041,
-					  0x8000000000000041, ~0ull, ~0xfull};
+	static const uint64_t leaves[] = {0,	 1,	     0xf,	   0x100,
+					  0x141, 0x80000041, 0x1000000041, 0x8000000000000041,
+					  ~0ull, ~0xfull};
 	unsigned i;
 
 	for (i = 0x10; i <= 0xff; i++) {
@@ -513,8 +514,10 @@ static void test_calls_from(void)
 	for (at = 0; at < PAGE_SIZE; at++) {
 		gpa_t gpa = GPA(PAGE_AT + at);
 
-		EXPECT_EQ(hv_page_calls_from(hv, gpa, HV_MSR_CALL_64), at == (unsigned)find(HV_MSR_CALL_64));
-		EXPECT_EQ(hv_page_calls_from(hv, gpa, HV_MSR_CALL_32), at == (unsigned)find(HV_MSR_CALL_32));
+		EXPECT_EQ(hv_page_calls_from(hv, gpa, HV_MSR_CALL_64),
+			  at == (unsigned)find(HV_MSR_CALL_64));
+		EXPECT_EQ(hv_page_calls_from(hv, gpa, HV_MSR_CALL_32),
+			  at == (unsigned)find(HV_MSR_CALL_32));
 	}
 	hv->hypercall_page.on = false;
 	EXPECT(!hv_page_calls_from(hv, GPA(PAGE_AT + find(HV_MSR_CALL_64)), HV_MSR_CALL_64));

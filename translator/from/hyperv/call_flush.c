@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HvCallFlushVirtualAddressSpace, ...List and their Ex forms.  Every one flushes all that the TLBs of
- * the VPs hold: more than was asked for, which a flush always may (TLFS, "Virtual MMU").  So the
- * address space does not matter, nor the addresses of a list, those that do not exist included.
+ * HvCallFlushVirtualAddressSpace, ...List and their Ex forms.  Every one flushes all that the TLBs
+ * of the VPs hold: more than was asked for, which a flush always may (TLFS, "Virtual MMU").  So
+ * the address space does not matter, nor a list's addresses, those that do not exist included.
  */
 #include "translator/from/hyperv/hypercall.h"
 

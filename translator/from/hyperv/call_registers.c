@@ -56,7 +56,7 @@
 #define NAME_RIP    0x00020010
 #define NAME_RFLAGS 0x00020011
 
-/* Those that are MSRs, or CPUID leaves: `count` names from `name` on are the numbers from `number` on. */
+/* Those that are MSRs, or CPUID leaves: `count` names from `name` on, numbers from `number` on. */
 struct synthetic {
 	uint32_t name, count, number;
 };

@@ -85,10 +85,11 @@ static bool find_caller(struct hv_vp *v, uint32_t call_msr, uint64_t rip, gpa_t 
  */
 static bool is_from_page(struct hv_vp *v, uint32_t call_msr, uint64_t rip)
 {
+	uint64_t known = __atomic_load_n(&v->call_rip, __ATOMIC_RELAXED);
 	bool found;
 	gpa_t at;
 
-	if (rip == __atomic_load_n(&v->call_rip, __ATOMIC_RELAXED) && rip && call_msr == v->call_msr)
+	if (known && rip == known && call_msr == v->call_msr)
 		return true;
 	if (!find_caller(v, call_msr, rip, &at))
 		return false;

@@ -14,7 +14,7 @@ struct hv_call {
 	bool wide;		  /* a 64-bit caller */
 	enum abi_verdict verdict; /* ABI_DONE, if the handler does not change it */
 	uint64_t control;	  /* the hypercall input value */
-	uint64_t param[2];	  /* GPAs of input and output; fast: the first 16 bytes of the input */
+	uint64_t param[2];	  /* GPAs of input and output; fast: 16 bytes of the input */
 	unsigned reps;		  /* rep count */
 	unsigned done;		  /* of the reps; the handler goes on from here */
 	unsigned banks;		  /* 8-byte elements of the variable header */
@@ -40,7 +40,8 @@ static inline const uint64_t *hv_call_banks(const struct hv_call *c)
  * in order and counts c->done up; one with output fills it for the reps that it has done, or
  * altogether when it answers HV_STATUS_SUCCESS.
  */
-#define HV_CALL_DECLARE(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state) \
+#define HV_CALL_DECLARE(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, \
+			state) \
 	HV_CALL_DECLARE_##state(name)
 #define HV_CALL_DECLARE_HERE(name) enum hv_status hv_call_##name(struct hv_call *c);
 #define HV_CALL_DECLARE_ABSENT(name)
@@ -48,8 +49,8 @@ HV_HYPERCALLS(HV_CALL_DECLARE)
 
 /* hypercall_registers.c: the calling conventions. */
 
-/* From c->v and c->regs: the caller's registers into *c, and back to where the page's code took them
- * from. */
+/* From c->v and c->regs: the caller's registers into *c, and back to where the page's code took
+ * them from. */
 void hv_call_enter(struct hv_call *c, bool wide);
 /* The result value, and for a rep call (rep) how far it came, into the caller's registers. */
 void hv_call_leave(struct hv_call *c, enum hv_status status, bool rep);

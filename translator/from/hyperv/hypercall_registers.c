@@ -38,8 +38,8 @@ void hv_call_enter(struct hv_call *c, bool wide)
 	}
 }
 
-/* "Hypercall Outputs" and "Volatile Registers": a rep call tells in its input value, too, how far it
- * came, which in the 32-bit convention the result takes the place of. */
+/* "Hypercall Outputs" and "Volatile Registers": a rep call tells in its input value, too, how far
+ * it came, which in the 32-bit convention the result takes the place of. */
 void hv_call_leave(struct hv_call *c, enum hv_status status, bool rep)
 {
 	struct vp_regs *r = c->regs;
@@ -66,9 +66,9 @@ static size_t in_registers(size_t size)
 }
 
 /*
- * Input of more than 16 bytes, and output, in registers only where CPUID offers it, output to 64-bit
- * callers only.  Without the offer the TLFS has #UD, which cannot be had for a WRMSR: the call does
- * not fit into the registers that there are.
+ * Input of more than 16 bytes, and output, in registers only where CPUID offers it, output to
+ * 64-bit callers only.  Without the offer the TLFS has #UD, which cannot be had for a WRMSR: the
+ * call does not fit into the registers that there are.
  */
 static enum hv_status fast_in(struct hv_call *c)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The code of the hypercall page (TLFS, "Establishing the Hypercall Interface"), which the guest
- * calls with the registers of the calling convention; of these only RAX, or EDX:EAX, may change, and
- * the flags.  hypercall_page.c copies it, puts the host's code into the gaps and closes the parts that
- * are not to be had.
+ * calls with the registers of the calling convention; of these only RAX, or EDX:EAX, may change,
+ * and the flags.  hypercall_page.c copies it, puts the host's code into the gaps and closes the
+ * parts that are not to be had.
  *
- * Everything stays at its place whatever the host has: a VP may be in here while the machine is saved
- * on one host and loaded on another.
+ * Everything stays at its place whatever the host has: a VP may be in here while the machine is
+ * saved on one host and loaded on another.
  */
 #include "abi/hyperv/hypercalls.h"
 #include "abi/hyperv/msrs.h"
