@@ -46,6 +46,7 @@ UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
 UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c
 UNIT_SRCS_elf := shim/pv/elf.c
+UNIT_SRCS_preload := $(filter-out %/interpose.c,$(wildcard shim/kvm/preload/*.c))
 UNIT_SRCS_hyperv_layout := conformance/unit/linux_tlfs.c
 UNIT_SRCS_kvmseat_filter := shim/kvm/filter.c
 UNIT_SRCS_kvmseat_gate := shim/kvm/gate.c
@@ -140,7 +141,7 @@ test-kernels: all $(KERNEL_BACKPORTS) $(KERNEL_SID) $(BUILD)/initramfs.gz
 	conformance/e2e/kernels backports sid
 
 # What check, demo and bench build and fetch, once the machine is set up.
-check-parts: all xen-pv-guests $(UNIT_TESTS) $(KERNEL) $(GRUB_XEN) \
+check-parts: all xen-pv-guests hyperv-guests $(UNIT_TESTS) $(KERNEL) $(GRUB_XEN) \
 	$(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
 
 demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz
