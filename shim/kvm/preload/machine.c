@@ -11,6 +11,7 @@
 
 pthread_mutex_t machine_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct machine *saved;
+static struct object *all; /* that there ever were: another thread may still look at one */
 static pid_t owner;
 
 struct machine *machine_saved(void)
@@ -32,8 +33,9 @@ static void add(int fd, struct machine *m, struct processor *p)
 {
 	struct object *o = allocate(sizeof(*o));
 
-	*o = (struct object){m, p};
 	pthread_mutex_lock(&machine_lock);
+	*o = (struct object){m, p, all};
+	all = o;
 	m->open++;
 	pthread_mutex_unlock(&machine_lock);
 	if (!table_put(fd, o))

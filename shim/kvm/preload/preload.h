@@ -34,15 +34,19 @@ struct processor {
 struct object {
 	struct machine *machine;
 	struct processor *processor; /* NULL: the descriptor is the VM's own */
+	struct object *older;
 };
 
-/* table.c: by descriptor; no lock is taken.  What is in the table stays in memory. */
+/* table.c: by descriptor; no lock is taken. */
 struct object *table_get(int fd);
 bool table_put(int fd, struct object *object); /* false: the descriptor's number is too high */
 struct object *table_take(int fd);
 
 /* interpose.c: the C library's */
 int real_ioctl(int fd, unsigned long request, void *arg);
+
+/* dispatch.c: an ioctl of KVM's, on whatever descriptor. */
+int dispatch(int fd, unsigned long request, void *arg);
 
 /* machine.c: the life of VMs and vCPUs.  Either ends the VMM if the ABI cannot be had. */
 int machine_create(int kvm_fd, unsigned long request, void *type);
