@@ -169,6 +169,21 @@ static void a_sequence_is_not_used_twice(void)
 	EXPECT(seen(PAGE)->tsc_sequence > before + 1);
 }
 
+/* A page that lies on it hides it, and nothing else. */
+static void a_covered_page_goes_on(void)
+{
+	static const uint8_t zero[PAGE_SIZE];
+
+	set(enabled_at(PAGE));
+	hv_msr_write(fake_vm_vp(0), HV_MSR_SIMP, enabled_at(PAGE));
+	fake_vm.reference.scale /= 2;
+	hv_clock_changed(fake_vm_vm());
+	EXPECT(!memcmp(fake_vm_page(PAGE), zero, PAGE_SIZE));
+	hv_msr_write(fake_vm_vp(0), HV_MSR_SIMP, 0);
+	fake_vm.tsc += 1000000;
+	expect_guest_time(PAGE);
+}
+
 static unsigned between;
 static uint32_t first_sequence;
 
@@ -212,6 +227,7 @@ static const struct unit_test tests[] = {
 	{"an unstable clock is invalid", an_unstable_clock_is_invalid},
 	{"no sequence means two things", no_sequence_means_two_things},
 	{"a sequence is not used twice", a_sequence_is_not_used_twice},
+	{"a covered page goes on", a_covered_page_goes_on},
 	{"no guest sees half a change", no_guest_sees_half_a_change},
 };
 

@@ -97,7 +97,8 @@ static void be_busy(void)
 	    2ull << HV_REENLIGHTENMENT_TARGET_SHIFT | HV_REENLIGHTENMENT_ENABLE | 0x70);
 	set(1, HV_MSR_VP_ASSIST_PAGE, at(4) | HV_PAGE_ENABLE | 0x20);
 	set(2, HV_MSR_VP_ASSIST_PAGE, at(5) | 0x40);
-	set(2, HV_MSR_SIMP, at(3) | HV_PAGE_ENABLE); /* on the reference page */
+	set(2, HV_MSR_SIEFP, at(6) | HV_PAGE_ENABLE);
+	set(2, HV_MSR_SIMP, at(6) | HV_PAGE_ENABLE);
 	enable_synic(1);
 	post(1, "in the slot");
 	hv_synic_retry(fake_vm_hvp(1));

@@ -71,13 +71,13 @@ static void get_bytes(struct vm *vm, const struct overlay *o, uint8_t page[PAGE_
 		memset(page, 0, PAGE_SIZE);
 }
 
-static int set_bytes(struct vm *vm, const struct overlay *o, const uint8_t page[PAGE_SIZE])
+int overlay_write_locked(struct vm *vm, struct overlay *o, size_t offset, const void *src, size_t len)
 {
 	struct overlay *cover = above(vm, o);
 
 	if (!cover)
-		return vm_write(vm, o->at, page, PAGE_SIZE);
-	memcpy(cover->under, page, PAGE_SIZE);
+		return vm_write(vm, gpa_add(o->at, offset), src, len);
+	memcpy(cover->under + offset, src, len);
 	return 0;
 }
 
@@ -85,7 +85,7 @@ void overlay_remove_locked(struct vm *vm, struct overlay *o)
 {
 	if (!o->on)
 		return;
-	set_bytes(vm, o, o->under);
+	overlay_write_locked(vm, o, 0, o->under, PAGE_SIZE);
 	o->on = false;
 }
 
@@ -112,7 +112,7 @@ int overlay_put_locked(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t
 	uint8_t bytes[PAGE_SIZE];
 
 	if (o->on && o->at.addr == at.addr)
-		return page ? set_bytes(vm, o, page) : 0;
+		return page ? overlay_write_locked(vm, o, 0, page, PAGE_SIZE) : 0;
 	if (!page) {
 		get_bytes(vm, o, bytes);
 		page = bytes;

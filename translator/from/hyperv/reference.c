@@ -23,7 +23,7 @@ static uint32_t next_sequence(struct hv_vm *hv)
 /* Memory may have gone from under the page meanwhile; then nobody reads it. */
 static void set_sequence(struct hv_vm *hv, uint32_t sequence)
 {
-	vm_write(hv->vm, gpa_add(hv->reference_page.at, SEQUENCE), &sequence, sizeof(sequence));
+	overlay_write_locked(hv->vm, &hv->reference_page, SEQUENCE, &sequence, sizeof(sequence));
 }
 
 /* Under the lock. */
@@ -40,7 +40,7 @@ static void publish(struct hv_vm *hv)
 		return;
 	values[0] = reference.scale;
 	values[1] = reference.offset;
-	vm_write(hv->vm, gpa_add(hv->reference_page.at, VALUES), values, sizeof(values));
+	overlay_write_locked(hv->vm, &hv->reference_page, VALUES, values, sizeof(values));
 	set_sequence(hv, next_sequence(hv));
 }
 
