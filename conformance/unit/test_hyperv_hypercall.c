@@ -464,8 +464,33 @@ static void without_xmm_output(void)
 	good_call();
 }
 
+/* What the input leaves is less than the output. */
+static void too_much_output(void)
+{
+	unsigned at;
+
+	fill_get_registers();
+	call.reps = 4;
+	call.in_size = 16 + 4 * 4;
+	call.out_size = 4 * 16;
+	for (at = 16; at < call.in_size; at += 4)
+		put32(at, 0x0002000d);
+	EXPECT(fits() == (!call.fast || call.wide));
+	if (fits()) {
+		make();
+		EXPECT_STATUS(SUCCESS);
+	}
+	call.reps = 5;
+	call.in_size += 4;
+	call.out_size += 16;
+	put32(32, 0x0002000d);
+	if (call.fast)
+		EXPECT_REFUSED(INVALID_HYPERCALL_INPUT);
+}
+
 static void test_fast_room(void)
 {
+	each_caller(too_much_output);
 	each_example(without_xmm);
 	each_example(without_xmm_output);
 }
@@ -966,10 +991,13 @@ static void flush(void)
 	expect_flushed(8, 3);
 	put64(8, HV_FLUSH_ALL_PROCESSORS);
 	expect_flushed(9, 7);
+	put64(8, 0);
+	put64(32, ~0ull);
+	expect_flushed(10, 7);
 	fill_flush_list_ex();
-	expect_flushed(10, 4);
+	expect_flushed(11, 4);
 	put64(16, HV_VP_SET_ALL);
-	expect_flushed(11, 7);
+	expect_flushed(12, 7);
 }
 
 static void bad_flags(void (*filled)(void), uint64_t known)
