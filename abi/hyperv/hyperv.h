@@ -70,6 +70,9 @@ struct hv_vp_assist_page {
 	uint32_t reserved;
 };
 
+/* The first vector that a local APIC takes; those below are for exceptions. */
+#define HV_FIRST_VECTOR 16
+
 /* HV_X64_MSR_SCONTROL, SVERSION, SINTx */
 #define HV_SCONTROL_ENABLE (1ull << 0)
 #define HV_SYNIC_VERSION   1

@@ -67,7 +67,7 @@ static void initial_values(void)
 	EXPECT_EQ(get(HV_MSR_TSC_INVARIANT_CONTROL), 0);
 	EXPECT_EQ(get(HV_MSR_RESET), 0);
 	EXPECT_EQ(get(HV_MSR_SINT0 + 15), HV_SINT_MASKED);
-	EXPECT_EQ(get(HV_MSR_SCONTROL), 0);
+	EXPECT_EQ(get(HV_MSR_SCONTROL), HV_SCONTROL_ENABLE);
 	EXPECT_EQ(get(HV_MSR_CRASH_P0), 0);
 }
 
@@ -260,7 +260,8 @@ static void reset_leaves_nothing(void)
 	EXPECT_EQ(fake_vm.vp[0].assist_at, ~0ull);
 	EXPECT_EQ(fake_vm_hvp(0)->inbox_count, 0);
 	EXPECT_EQ(fake_vm_hvp(0)->sint[2], HV_SINT_MASKED);
-	EXPECT_EQ(fake_vm_hvp(0)->simp | fake_vm_hvp(0)->siefp | fake_vm_hvp(0)->scontrol, 0);
+	EXPECT_EQ(fake_vm_hvp(0)->simp | fake_vm_hvp(0)->siefp, 0);
+	EXPECT_EQ(fake_vm_hvp(0)->scontrol, HV_SCONTROL_ENABLE);
 	EXPECT_EQ(fake_vm_hvp(0)->stimer[0].config | fake_vm_hvp(0)->stimer[0].count, 0);
 }
 

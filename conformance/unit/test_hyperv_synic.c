@@ -68,7 +68,7 @@ static void test_after_reset(void)
 	enable();
 	deliver(SINT);
 	hv_synic_reset(v);
-	EXPECT(hv_read_scontrol(v, HV_MSR_SCONTROL, &value) == ABI_DONE && value == 0);
+	EXPECT(hv_read_scontrol(v, HV_MSR_SCONTROL, &value) == ABI_DONE && value == HV_SCONTROL_ENABLE);
 	EXPECT(hv_read_siefp(v, HV_MSR_SIEFP, &value) == ABI_DONE && value == 0);
 	EXPECT(hv_read_simp(v, HV_MSR_SIMP, &value) == ABI_DONE && value == 0);
 	EXPECT(hv_read_sversion(v, HV_MSR_SVERSION, &value) == ABI_DONE && value == 1);

@@ -8,14 +8,13 @@
  */
 #include "translator/from/hyperv/hyperv.h"
 
-#define FIRST_VECTOR 16
 
 static bool is_valid(uint64_t value)
 {
 	if (value & HV_REENLIGHTENMENT_RESERVED)
 		return false;
 	return !(value & HV_REENLIGHTENMENT_ENABLE) ||
-	       (value & HV_REENLIGHTENMENT_VECTOR) >= FIRST_VECTOR;
+	       (value & HV_REENLIGHTENMENT_VECTOR) >= HV_FIRST_VECTOR;
 }
 
 static enum abi_verdict set(struct hv_vm *hv, uint64_t *reg, uint64_t value)

@@ -17,7 +17,6 @@
 #define FEATURES_SIZE 1024
 #define HEIGHT_MAX    (1ull << 32)
 #define TIME_MAX      (1ull << 62)
-#define FIRST_VECTOR  16
 
 static const char magic[16] = "hypershim state", abi[16] = "hyperv";
 
@@ -30,15 +29,24 @@ struct header {
 	uint64_t now;		      /* reference time */
 };
 
-static void walk_string(struct blob *b, char *string, size_t size)
+static unsigned length(const char *string)
 {
 	unsigned len = 0;
 
 	while (string[len])
 		len++;
+	return len;
+}
+
+static void walk_string(struct blob *b, char *string, size_t size)
+{
+	unsigned len = length(string);
+
 	blob_count(b, &len, size - 1);
 	blob_bytes(b, string, len);
 	string[len] = '\0';
+	if (length(string) != len)
+		b->bad = true;
 }
 
 static void walk_header(struct blob *b, struct header *h)
@@ -209,7 +217,7 @@ static int check_header(struct vm *vm, const struct header *h, bool bad, char *w
 	if (h->version != VERSION)
 		return wrong(&t, "of another version");
 	if (bad)
-		return wrong(&t, "cut short");
+		return wrong(&t, "cut short, or damaged");
 	if (h->vps != vm_vp_count(vm))
 		return wrong(&t, "of a VM with another number of vCPUs");
 	if (h->now > TIME_MAX)
@@ -253,7 +261,7 @@ static int check_sint(uint64_t sint, struct text *why)
 {
 	if (sint & HV_SINT_AUTO_EOI)
 		return wrong(why, "a SINT with auto-EOI");
-	if (!(sint & HV_SINT_MASKED) && (sint & HV_SINT_VECTOR) < FIRST_VECTOR)
+	if (!(sint & HV_SINT_MASKED) && (sint & HV_SINT_VECTOR) < HV_FIRST_VECTOR)
 		return wrong(why, "a SINT with a vector that cannot be");
 	return 0;
 }

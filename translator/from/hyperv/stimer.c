@@ -11,7 +11,6 @@
 
 #include "translator/from/hyperv/hyperv.h"
 
-#define FIRST_VECTOR 16
 #define CATCH_UP     8
 #define MIN_INTERVAL 2000 /* 100 ns each: as KVM has it for the local APIC's timer */
 
@@ -60,7 +59,7 @@ static bool signal(struct hv_vp *v, unsigned index)
 
 	if (!direct(t))
 		return send_message(v, index);
-	if (vector >= FIRST_VECTOR)
+	if (vector >= HV_FIRST_VECTOR)
 		vp_interrupt(v->vp, vector);
 	return true;
 }

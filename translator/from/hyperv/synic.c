@@ -12,7 +12,6 @@
 
 #include "translator/from/hyperv/hyperv.h"
 
-#define FIRST_VECTOR 16
 
 /* Where the pending flag is, as a bit of the slot. */
 #define PENDING_BIT (8 * offsetof(struct hv_message, flags))
@@ -129,6 +128,10 @@ void hv_synic_retry(struct hv_vp *v)
 	hv_inbox_deliver(v);
 }
 
+/*
+ * SCONTROL begins enabled, where the TLFS has 0: so it does on KVM and OpenVMM, which Windows is run
+ * on, and a guest that has not written it loses nothing by it, since it has enabled no page yet.
+ */
 void hv_synic_reset(struct hv_vp *v)
 {
 	struct vm *vm = v->vm->vm;
@@ -137,7 +140,8 @@ void hv_synic_reset(struct hv_vp *v)
 	overlay_remove(vm, &v->message_page);
 	overlay_remove(vm, &v->event_page);
 	vm_lock(vm);
-	v->scontrol = v->siefp = v->simp = 0;
+	v->scontrol = HV_SCONTROL_ENABLE;
+	v->siefp = v->simp = 0;
 	for (i = 0; i < HV_SINTS; i++)
 		v->sint[i] = HV_SINT_MASKED;
 	vm_unlock(vm);
@@ -231,7 +235,7 @@ enum abi_verdict hv_write_sint(struct hv_vp *v, uint32_t msr, uint64_t value)
 {
 	if (value & HV_SINT_AUTO_EOI)
 		return ABI_FAULT;
-	if (!(value & HV_SINT_MASKED) && (value & HV_SINT_VECTOR) < FIRST_VECTOR)
+	if (!(value & HV_SINT_MASKED) && (value & HV_SINT_VECTOR) < HV_FIRST_VECTOR)
 		return ABI_FAULT;
 	return set(v, &v->sint[msr - HV_MSR_SINT0], value);
 }
