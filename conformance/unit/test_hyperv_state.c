@@ -512,7 +512,11 @@ static void of_another_kind(void)
 	blob[32]--;
 	blob[44]++;
 	expect_refused(size, "there is no feature");
-	blob[44]--;
+	blob[44] = 0;
+	expect_refused(size, "damaged");
+	blob[44] = '\033';
+	expect_refused(size, "damaged");
+	blob[44] = 'r';
 	expect_refused(0, "this is none");
 	EXPECT_EQ(load(size), 0);
 }

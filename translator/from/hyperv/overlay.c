@@ -71,13 +71,13 @@ static void get_bytes(struct vm *vm, const struct overlay *o, uint8_t page[PAGE_
 		memset(page, 0, PAGE_SIZE);
 }
 
-int overlay_write_locked(struct vm *vm, struct overlay *o, size_t offset, const void *src, size_t len)
+int overlay_write_locked(struct vm *vm, struct overlay *o, size_t at, const void *src, size_t len)
 {
 	struct overlay *cover = above(vm, o);
 
 	if (!cover)
-		return vm_write(vm, gpa_add(o->at, offset), src, len);
-	memcpy(cover->under + offset, src, len);
+		return vm_write(vm, gpa_add(o->at, at), src, len);
+	memcpy(cover->under + at, src, len);
 	return 0;
 }
 

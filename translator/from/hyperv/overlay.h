@@ -15,7 +15,7 @@ struct overlay {
 	bool on;
 	gpa_t at;
 	uint64_t height;	  /* among those at the same address: a higher one lies above */
-	uint8_t under[PAGE_SIZE]; /* while it is on, what it lies on: the guest's own bytes, or another's */
+	uint8_t under[PAGE_SIZE]; /* while it is on: what it lies on, the guest's bytes or another's */
 };
 
 /*
@@ -30,7 +30,7 @@ int overlay_put(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[P
 void overlay_remove(struct vm *vm, struct overlay *o);
 int overlay_put_locked(struct vm *vm, struct overlay *o, gpa_t at, const uint8_t page[PAGE_SIZE]);
 void overlay_remove_locked(struct vm *vm, struct overlay *o);
-/* Into the overlay's page, wherever its bytes are: it is on, and may be covered.  0 or -EFAULT. */
-int overlay_write_locked(struct vm *vm, struct overlay *o, size_t offset, const void *src, size_t len);
+/* Into the page of an overlay that is on and may be covered.  0 or -EFAULT. */
+int overlay_write_locked(struct vm *vm, struct overlay *o, size_t at, const void *src, size_t len);
 
 #endif

@@ -29,11 +29,12 @@ struct header {
 	uint64_t now;		      /* reference time */
 };
 
+/* As far as it is printable: it may end up in a message. */
 static unsigned length(const char *string)
 {
 	unsigned len = 0;
 
-	while (string[len])
+	while (string[len] >= ' ' && string[len] <= '~')
 		len++;
 	return len;
 }
