@@ -451,6 +451,10 @@ static void test_load(void)
 	expect_calls(".."); /* nothing was loaded */
 	m = ask(CONTROL_LOAD, blob, sizeof(blob), &fd);
 	EXPECT_EQ(m.error, 0);
+	control->ran = 0;
+	dispatch(FIRST_FD, KVM_RUN, NULL);
+	EXPECT_EQ(control->ran, 1); /* and not only if it was new */
+	expect_calls("r");
 	m = ask(7, NULL, 0, &fd);
 	EXPECT_EQ(m.error, -EINVAL);
 	set_registers(FIRST_FD, KVM_SET_SREGS, 0x1000, 0);

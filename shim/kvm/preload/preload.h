@@ -70,6 +70,7 @@ void status_tsc(int vcpu_fd); /* of a new vCPU */
 void status_ran(void);
 void status_left(struct hypershim_vm *vm); /* a vCPU has come back to the VMM */
 void status_end(struct hypershim_vm *vm);
+void status_say(const char *line); /* to the user */
 _Noreturn void status_refuse(const char *why);
 /* The number in an environment variable, or -1. */
 int status_descriptor(const char *variable);

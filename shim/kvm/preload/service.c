@@ -116,8 +116,11 @@ static int load(struct machine *m, struct packet *p)
 	ret = hypershim_vm_load(m->vm, blob, p->message.size, p->message.why,
 				sizeof(p->message.why));
 	munmap(blob, p->message.size);
-	if (ret)
+	if (ret) {
+		/* QEMU says it too, but to its monitor if that is where the snapshot was asked for. */
+		status_say(p->message.why);
 		return failed(p, EINVAL, NULL);
+	}
 	atomic_store(&m->used, true);
 	close(p->fd);
 	p->fd = -1;

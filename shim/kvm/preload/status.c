@@ -54,7 +54,7 @@ static void map(void)
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-static void say(void *context, const char *line)
+void status_say(const char *line)
 {
 	char text[512];
 	int len = snprintf(text, sizeof(text), "hypershim: %s\n", line);
@@ -68,13 +68,18 @@ static void say(void *context, const char *line)
 		return;
 }
 
+static void report(void *context, const char *line)
+{
+	status_say(line);
+}
+
 void status_fill(struct hypershim_config *config)
 {
 	map();
 	*config = (struct hypershim_config){
 		.guest = getenv(CONTROL_GUEST),
 		.features = getenv(CONTROL_FEATURES),
-		.report = say,
+		.report = report,
 		.stats = control->stats_wanted,
 	};
 }
@@ -93,7 +98,8 @@ void status_tsc(int vcpu_fd)
 
 void status_ran(void)
 {
-	__atomic_store_n(&control->ran, 1, __ATOMIC_RELAXED);
+	if (!__atomic_load_n(&control->ran, __ATOMIC_RELAXED))
+		__atomic_store_n(&control->ran, 1, __ATOMIC_RELAXED);
 }
 
 static void copy(struct hypershim_vm *vm)
@@ -137,7 +143,7 @@ void status_refuse(const char *why)
 {
 	snprintf(control->why, sizeof(control->why), "%s", why);
 	control->refused = 1;
-	say(NULL, why);
+	status_say(why);
 	_exit(2);
 }
 

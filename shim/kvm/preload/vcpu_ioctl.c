@@ -16,10 +16,10 @@ static int run(struct object *o)
 	struct machine *m = o->machine;
 	int ret;
 
-	if (!atomic_load_explicit(&m->used, memory_order_relaxed)) {
+	/* Written once, and not at each run: the line is every vCPU's. */
+	if (!atomic_load_explicit(&m->used, memory_order_relaxed))
 		atomic_store(&m->used, true);
-		status_ran();
-	}
+	status_ran();
 	ret = hypershim_vcpu_run(o->processor->vcpu);
 	status_left(m->vm);
 	return ret;
