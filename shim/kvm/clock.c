@@ -121,6 +121,7 @@ void clock_init(struct vm *vm)
 	int khz = kvm_ioctl(vm->fd, KVM_GET_TSC_KHZ, 0);
 
 	c->host_is_tsc = host_clock_is_tsc();
+	c->can_scale = kvm_ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_TSC_CONTROL) > 0;
 	c->host_khz = khz > 0 ? khz : 0; /* Linux 5.16 and up; else the first vCPU says */
 	c->same_on_all = true;
 	c->now.scale = reference_scale(NS_HZ);
@@ -157,11 +158,22 @@ static bool read_tsc(struct vp *vp, struct tsc_reading *best)
 	return true;
 }
 
+/* Where KVM cannot scale, one that was to be slower than the host's has the host's speed, whatever KVM
+ * says of it. */
 static uint64_t vp_khz(struct vp *vp)
 {
+	struct clock *c = &vp->vm->clock;
 	int khz = kvm_ioctl(vp->fd, KVM_GET_TSC_KHZ, 0);
 
-	return khz > 0 ? khz : 0;
+	if (khz <= 0)
+		return 0;
+	return c->can_scale || (uint64_t)khz > c->host_khz ? (uint64_t)khz : c->host_khz;
+}
+
+/* One that was to be faster jumps forward at each exit. */
+static bool jumps(const struct clock *c)
+{
+	return !c->can_scale && c->guest_khz != c->host_khz;
 }
 
 /* VP 0's TSC as it is now.  Nanoseconds when it cannot serve. */
@@ -175,7 +187,8 @@ static void measure(struct vp *vp, struct clock_parameters *p)
 	c->guest_khz = vp_khz(vp);
 	if (!c->host_khz)
 		c->host_khz = c->guest_khz;
-	if (!c->host_is_tsc || !reference_scale(c->guest_khz * 1000) || !read_tsc(vp, &reading))
+	if (!c->host_is_tsc || jumps(c) || !reference_scale(c->guest_khz * 1000) ||
+	    !read_tsc(vp, &reading))
 		return;
 	c->offset_known = tsc_offset(vp, &c->kvm_offset);
 	tsc_fit(&p->ticks, &reading, c->guest_khz, c->host_khz,
@@ -227,7 +240,9 @@ void hypershim_vcpu_tsc_changed(struct hypershim_vcpu *public)
 	for (i = 1; i < vm_vp_count(vm); i++)
 		if ((other = vm_vp(vm, i)))
 			atomic_fetch_or(&other->gate.pending, GATE_TSC);
+	vm_lock(vm);
 	vm->abi->clock_changed(vm);
+	vm_unlock(vm);
 	timers_look_again(vm);
 }
 

@@ -32,6 +32,7 @@ struct clock {
 		int64_t offset;
 	} now;
 	bool host_is_tsc; /* the host's own clock is its TSC: without that KVM promises nothing */
+	bool can_scale;
 	bool same_on_all; /* every VP's TSC is VP 0's */
 	uint64_t host_khz, guest_khz; /* 0: not known yet */
 	bool offset_known;
@@ -67,7 +68,7 @@ struct vm {
 
 	pthread_mutex_t lock; /* vm_lock(); recursive, so that an ABI's functions may nest */
 
-	pthread_mutex_t set_up; /* attaching, detaching, filter */
+	pthread_mutex_t set_up; /* attaching, detaching, filter; taken before the other one */
 	struct vp *_Atomic vp[VPS_MAX];
 	struct vp *gone[VPS_MAX]; /* detached; the memory stays, as other threads may still look */
 	_Atomic unsigned vp_count;
