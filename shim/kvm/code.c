@@ -89,10 +89,10 @@ const void *vm_code(struct vm *vm, enum vm_code what, size_t *len)
 {
 	const void *code;
 
-	pthread_mutex_lock(&vm->set_up);
+	vm_lock(vm); /* no VP comes meanwhile */
 	code = find(vm, what, len);
 	if (code)
 		vm->codes_given |= 1u << what;
-	pthread_mutex_unlock(&vm->set_up);
+	vm_unlock(vm);
 	return code;
 }

@@ -8,6 +8,10 @@
  *
  * All functions that return int answer 0 or more, or -1 with errno set, as ioctl does.  A VM's
  * functions may be called from any thread, a vCPU's from the thread that runs it.
+ *
+ * Each VM has a thread of the library's, with all signals blocked, and the process gives it one
+ * real-time signal, the highest that has no handler when the first VM is attached: it makes a vCPU leave
+ * the guest, so a mask of KVM_SET_SIGNAL_MASK must let it through.
  */
 #ifndef HYPERSHIM_KVM_H
 #define HYPERSHIM_KVM_H
@@ -57,16 +61,21 @@ int hypershim_vm_set_memory(struct hypershim_vm *vm, const struct kvm_userspace_
 int hypershim_vm_get_dirty_log(struct hypershim_vm *vm, struct kvm_dirty_log *log);
 int hypershim_vm_clear_dirty_log(struct hypershim_vm *vm, struct kvm_clear_dirty_log *log);
 
-/* After KVM_CREATE_VCPU with that argument. */
+/* After KVM_CREATE_VCPU with that argument.  EBUSY: the guest has been given code that works only with
+ * the vCPUs there were (a flush of the TLB in a VM of one, IPIs where APIC ids are 0, 1, ...). */
 int hypershim_vcpu_attach(struct hypershim_vm *vm, int vcpu_fd, unsigned apic_id,
 			  struct hypershim_vcpu **out);
 void hypershim_vcpu_detach(struct hypershim_vcpu *vcpu);
-/* In the place of KVM_SET_CPUID2: the hypervisor's leaves are the ABI's. */
+/* In the place of KVM_SET_CPUID2: the hypervisor's leaves are the ABI's.  The first call settles the
+ * ABI's features, which depend on whether the VMM shows an invariant TSC (0x80000007, EDX bit 8).
+ * EOPNOTSUPP: one that config.features asks for cannot be had here; the report names it. */
 int hypershim_vcpu_set_cpuid(struct hypershim_vcpu *vcpu, const struct kvm_cpuid2 *cpuid);
 /* Around KVM_SET_TSC_KHZ, a KVM_SET_MSRS with IA32_TSC, or another change of the guest's TSC. */
 void hypershim_vcpu_tsc_changing(struct hypershim_vcpu *vcpu);
 void hypershim_vcpu_tsc_changed(struct hypershim_vcpu *vcpu);
-/* In the place of KVM_RUN: returns as KVM_RUN does, when an exit is not the ABI's. */
+/* In the place of KVM_RUN: returns as KVM_RUN does, when an exit is not the ABI's.  A reset or a crash
+ * that the guest reports is KVM_EXIT_SYSTEM_EVENT.  EINTR may also come without a signal of the VMM's.
+ * ENOTSUP: the local APIC is not the kernel's. */
 int hypershim_vcpu_run(struct hypershim_vcpu *vcpu);
 
 /* The machine is being reset: no vCPU runs. */
@@ -82,7 +91,8 @@ int hypershim_vm_load(struct hypershim_vm *vm, const void *blob, size_t size, ch
 
 /*
  * Connections that the guest can post messages to and signal events on; `id` as the guest names it.
- * The callbacks answer 0, or a negative errno: -EAGAIN, no room now.  Called on a vCPU's thread.
+ * The callbacks answer 0, or a negative errno: -EAGAIN, no room now.  Called on a vCPU's thread; they
+ * may not disconnect.  After hypershim_vm_disconnect() they are not called any more.
  */
 struct hypershim_connection {
 	uint32_t id;

@@ -12,7 +12,7 @@ $(BUILD)/libhypershim-kvm.a: $(KVM_OBJS)
 	$(AR) rcs $@ $^
 
 $(BUILD)/libhypershim-kvm.so: $(KVM_OBJS)
-	$(CC) $(KVM_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libhypershim-kvm.so -o $@ $^ -lpthread
+	$(CC) $(KVM_CFLAGS) $(LDFLAGS) -shared -Wl,-z,defs -Wl,-soname,libhypershim-kvm.so -o $@ $^ -lpthread
 
 $(BUILD)/kvm/%.o: %.c shim/kvm/kvm.mk
 	@mkdir -p $(@D)

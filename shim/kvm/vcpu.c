@@ -131,7 +131,9 @@ int hypershim_vcpu_attach(struct hypershim_vm *public, int vcpu_fd, unsigned api
 	int result;
 
 	pthread_mutex_lock(&vm->set_up);
+	vm_lock(vm);
 	result = attach(vm, vcpu_fd, apic_id, &vp);
+	vm_unlock(vm);
 	pthread_mutex_unlock(&vm->set_up);
 	if (!result)
 		*out = (struct hypershim_vcpu *)vp;
