@@ -105,7 +105,8 @@ static void leaving_waits(void)
 	EXPECT_EQ(gate.pending, 0);
 }
 
-/* Many threads post; `inside` shows two at work for the VP at a time, `done` what became of each post. */
+/* Many threads post; `inside` shows two at work for the VP at a time, `done` what became of each
+ * post. */
 static _Atomic unsigned inside, done, posted[POSTERS], overlaps, stop;
 
 static void work(void)

@@ -91,9 +91,10 @@ static void sizes(void)
 
 static void not_for_writing(void)
 {
-	struct kvm_userspace_memory_region device = {
-		.slot = 2, .guest_phys_addr = 0x8000, .memory_size = PAGE_SIZE,
-		.userspace_addr = (uintptr_t)memory};
+	struct kvm_userspace_memory_region device = {.slot = 2,
+						     .guest_phys_addr = 0x8000,
+						     .memory_size = PAGE_SIZE,
+						     .userspace_addr = (uintptr_t)memory};
 
 	change(1, KVM_MEM_READONLY, 0x1000, 1, 1);
 	EXPECT(slots_cover(&slots, 0x1000, 8, false));

@@ -36,8 +36,8 @@ static void unscaled(void)
 
 static void scaled_by(unsigned shift)
 {
-	struct ticks truth = {.ratio = tsc_ratio(1900000, 2600000, shift), .shift = shift,
-			      .offset = 777};
+	struct ticks truth = {
+		.ratio = tsc_ratio(1900000, 2600000, shift), .shift = shift, .offset = 777};
 	/* A machine that has been up for a year: the wrong precision is off by far. */
 	uint64_t host = 365 * DAY_S * 2600000000ull, offset = 777;
 	struct tsc_reading r = {host, tsc_of_guest(&truth, host + 400), host + 1000};

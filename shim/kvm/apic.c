@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A VP's local APIC by the API.  In x2APIC mode its registers are MSRs.  In xAPIC mode the API has only
- * its state as a whole, which is read and written back: an interrupt that arrives in between is lost,
- * and nobody tells the I/O APIC of an EOI.  So the guest is not advised to do this (hints of its CPUID),
- * and an EOI of a level-triggered interrupt is refused.
+ * A VP's local APIC by the API.  In x2APIC mode its registers are MSRs.  In xAPIC mode the API has
+ * only its state as a whole, which is read and written back: an interrupt that arrives in between
+ * is lost, and nobody tells the I/O APIC of an EOI.  So the guest is not advised to do this (hints
+ * of its CPUID), and an EOI of a level-triggered interrupt is refused.
  */
 #include "shim/kvm/seat.h"
 
@@ -20,14 +20,14 @@
 #define LAPIC_ICR  0x300
 #define LAPIC_ICR2 0x310
 
-#define ICR_MODE(icr)	   ((icr) & 0x700)
-#define ICR_MODE_INIT	   0x500
-#define ICR_LOGICAL	   (1u << 11)
-#define ICR_ASSERT	   (1u << 14)
-#define ICR_LEVEL	   (1u << 15)
-#define ICR_SHORTHAND(icr) ((icr) >> 18 & 3)
+#define ICR_MODE(icr)	     ((icr) & 0x700)
+#define ICR_MODE_INIT	     0x500
+#define ICR_LOGICAL	     (1u << 11)
+#define ICR_ASSERT	     (1u << 14)
+#define ICR_LEVEL	     (1u << 15)
+#define ICR_SHORTHAND(icr)   ((icr) >> 18 & 3)
 #define ICR_DESTINATION(icr) ((icr) >> 56)
-#define ICR_MESSAGE(icr)   ((icr) & 0x7ff) /* vector and mode, as a message has them */
+#define ICR_MESSAGE(icr)     ((icr) & 0x7ff) /* vector and mode, as a message has them */
 
 enum shorthand { TO_DESTINATION, TO_SELF, TO_ALL, TO_OTHERS };
 
@@ -118,9 +118,9 @@ static int xapic_send(struct vp *vp, uint64_t icr)
 	case TO_OTHERS:
 		return send_to_all(vp, message, false);
 	default:
-		return msi_send(vp->vm, ICR_DESTINATION(icr), icr & ICR_LOGICAL, message) ?
-			       -errno : 0;
+		break;
 	}
+	return msi_send(vp->vm, ICR_DESTINATION(icr), icr & ICR_LOGICAL, message) ? -errno : 0;
 }
 
 /* As the APIC's page has it. */

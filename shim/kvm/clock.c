@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reference time.  It is computed from VP 0's TSC exactly as the guest computes it, so neither is ever
- * ahead of the other.  Where the host's own clock is not its TSC, KVM promises nothing of a guest's
- * TSC: then we go by CLOCK_MONOTONIC, and the guest has to ask.
+ * Reference time.  It is computed from VP 0's TSC exactly as the guest computes it, so neither is
+ * ever ahead of the other.  Where the host's own clock is not its TSC, KVM promises nothing of a
+ * guest's TSC: then we go by CLOCK_MONOTONIC, and the guest has to ask.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -112,7 +112,8 @@ static bool host_clock_is_tsc(void)
 		return false;
 	got = read(fd, name, sizeof(name) - 1);
 	close(fd);
-	return got > 0 && (!strcmp(name, "tsc\n") || !strcmp(name, "hyperv_clocksource_tsc_page\n"));
+	return got > 0 &&
+	       (!strcmp(name, "tsc\n") || !strcmp(name, "hyperv_clocksource_tsc_page\n"));
 }
 
 void clock_init(struct vm *vm)
@@ -158,8 +159,8 @@ static bool read_tsc(struct vp *vp, struct tsc_reading *best)
 	return true;
 }
 
-/* Where KVM cannot scale, one that was to be slower than the host's has the host's speed, whatever KVM
- * says of it. */
+/* Where KVM cannot scale, one that was to be slower than the host's has the host's speed, whatever
+ * KVM says of it. */
 static uint64_t vp_khz(struct vp *vp)
 {
 	struct clock *c = &vp->vm->clock;

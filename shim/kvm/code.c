@@ -6,10 +6,10 @@
 
 #include "shim/kvm/seat.h"
 
-#define LEAF1_ECX_VMX	(1u << 5)
-#define LEAF81_ECX_SVM	(1u << 2)
-#define SUPPORTED_MAX	256
-#define IPI_VPS_MAX	64
+#define LEAF1_ECX_VMX  (1u << 5)
+#define LEAF81_ECX_SVM (1u << 2)
+#define SUPPORTED_MAX  256
+#define IPI_VPS_MAX    64
 
 extern const char code_send_ipi_vmcall[], code_send_ipi_vmcall_end[];
 extern const char code_send_ipi_vmmcall[], code_send_ipi_vmmcall_end[];

@@ -98,9 +98,9 @@ int vm_post_message(struct vm *vm, uint32_t id, uint32_t type, const void *paylo
 	int result = -ENOENT;
 
 	if (connection)
-		result = connection->message ?
-				 connection->message(connection->context, type, payload, len) :
-				 -EINVAL;
+		result = connection->message
+				 ? connection->message(connection->context, type, payload, len)
+				 : -EINVAL;
 	release(&vm->connections);
 	return result;
 }

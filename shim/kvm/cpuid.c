@@ -6,11 +6,11 @@
 
 #include "shim/kvm/seat.h"
 
-#define LEAVES_MAX	  64 /* an ABI's */
-#define HYPERVISOR_FIRST  0x40000000u
-#define HYPERVISOR_LAST	  0x4fffffffu
-#define LEAF1_ECX_HYPERVISOR (1u << 31)
-#define POWER_LEAF	  0x80000007u
+#define LEAVES_MAX		64 /* an ABI's */
+#define HYPERVISOR_FIRST	0x40000000u
+#define HYPERVISOR_LAST		0x4fffffffu
+#define LEAF1_ECX_HYPERVISOR	(1u << 31)
+#define POWER_LEAF		0x80000007u
 #define POWER_EDX_INVARIANT_TSC (1u << 8)
 
 static bool shows_invariant_tsc(const struct kvm_cpuid2 *cpuid)
@@ -65,8 +65,8 @@ int hypershim_vcpu_set_cpuid(struct hypershim_vcpu *public, const struct kvm_cpu
 		vm->host |= VM_HOST_INVARIANT_TSC;
 	if (vm_fix_features(vm))
 		return -1;
-	merged = calloc(1, sizeof(*merged) +
-				   (cpuid->nent + LEAVES_MAX) * sizeof(merged->entries[0]));
+	merged = calloc(1,
+			sizeof(*merged) + (cpuid->nent + LEAVES_MAX) * sizeof(merged->entries[0]));
 	if (!merged)
 		return -1;
 	copy_vmms(merged, cpuid);

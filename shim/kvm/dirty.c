@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Our part of the dirty log.  With manual protection a reported page stays dirty until the VMM clears
- * it, and what is written between its two calls may be cleared with it: the VMM copies a page after it
- * has cleared it.  So a page of ours goes when KVM's own would.
+ * Our part of the dirty log.  With manual protection a reported page stays dirty until the VMM
+ * clears it, and what is written between its two calls may be cleared with it: the VMM copies a
+ * page after it has cleared it.  So a page of ours goes when KVM's own would.
  */
 #include "shim/kvm/dirty.h"
 

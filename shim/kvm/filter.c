@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The merging of MSR filters.  KVM goes by the first range that covers an MSR, so ours comes first. */
+/* The merging of MSR filters.  KVM goes by the first range that covers an MSR, so ours comes first.
+ */
 #include "shim/kvm/filter.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Flushing TLBs.  The API has no call for it, but a change of CR4.PGE flushes all, so it is toggled
- * and put back.  Each VP does that on its own thread before it is in the guest again; one that is in
- * the guest is made to leave.  Whoever waits here is out of the guest, so two VPs that flush each
- * other do not wait for each other.
+ * and put back.  Each VP does that on its own thread before it is in the guest again; one that is
+ * in the guest is made to leave.  Whoever waits here is out of the guest, so two VPs that flush
+ * each other do not wait for each other.
  */
 #include "shim/kvm/seat.h"
 #include "translator/x86.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who may work for a VP: its own thread while the VP is out of the guest; another thread while it is
- * in the guest, which then cannot leave before that thread is done.  What comes while the VP is out
- * is a bit in `pending`, which its thread looks at once more after it has closed the gate behind it.
+ * Who may work for a VP: its own thread while the VP is out of the guest; another thread while it
+ * is in the guest, which then cannot leave before that thread is done.  What comes while the VP is
+ * out is a bit in `pending`, which its thread looks at once more after it has closed the gate
+ * behind it.
  */
 #ifndef SHIM_KVM_GATE_H
 #define SHIM_KVM_GATE_H
@@ -18,10 +19,10 @@ enum gate_state {
 	GATE_AWAITED,	 /* the same, and its own thread waits for that one to be done */
 };
 
-#define GATE_WORK   1u /* guest_abi.work() */
-#define GATE_TIMERS 2u /* a timer's deadline has passed */
-#define GATE_FLUSH  4u /* its TLB is to be flushed: by its own thread only */
-#define GATE_TSC    8u /* its TSC is to be compared with VP 0's: by its own thread only */
+#define GATE_WORK	 1u /* guest_abi.work() */
+#define GATE_TIMERS	 2u /* a timer's deadline has passed */
+#define GATE_FLUSH	 4u /* its TLB is to be flushed: by its own thread only */
+#define GATE_TSC	 8u /* its TSC is to be compared with VP 0's: by its own thread only */
 #define GATE_DELIVERABLE (GATE_WORK | GATE_TIMERS)
 
 struct gate {

@@ -3,15 +3,15 @@
  * libhypershim-kvm: gives a KVM virtual machine a guest ABI that its kernel's KVM does not have.
  *
  * For VMMs.  The VMM keeps /dev/kvm, the VM and its vCPUs; it tells the library of them, and calls
- * the functions below in the place of, or after, the ioctl that each names.  The local APICs must be
- * the kernel's (KVM_CREATE_IRQCHIP, or KVM_CAP_SPLIT_IRQCHIP).
+ * the functions below in the place of, or after, the ioctl that each names.  The local APICs must
+ * be the kernel's (KVM_CREATE_IRQCHIP, or KVM_CAP_SPLIT_IRQCHIP).
  *
  * All functions that return int answer 0 or more, or -1 with errno set, as ioctl does.  A VM's
  * functions may be called from any thread, a vCPU's from the thread that runs it.
  *
  * Each VM has a thread of the library's, with all signals blocked, and the process gives it one
- * real-time signal, the highest that has no handler when the first VM is attached: it makes a vCPU leave
- * the guest, so a mask of KVM_SET_SIGNAL_MASK must let it through.
+ * real-time signal, the highest that has no handler when the first VM is attached: it makes a vCPU
+ * leave the guest, so a mask of KVM_SET_SIGNAL_MASK must let it through.
  */
 #ifndef HYPERSHIM_KVM_H
 #define HYPERSHIM_KVM_H
@@ -27,7 +27,7 @@ struct hypershim_vcpu;
 
 struct hypershim_config {
 	const char *guest;    /* the guest ABI: "hyperv" */
-	const char *features; /* of it, by name, separated by commas; NULL: all that can be had here */
+	const char *features; /* of it, by name, separated by commas; NULL: all that the host has */
 	/* One line for the user: the guest's crash report, and what the library has to say.  NULL:
 	 * standard error.  Called from any thread. */
 	void (*report)(void *context, const char *line);
@@ -35,16 +35,17 @@ struct hypershim_config {
 	int stats; /* not 0: count exits and measure their cost */
 };
 
-/* Whether this /dev/kvm has what the library needs; if not, `why` says in one line what is missing. */
+/* Whether this /dev/kvm has what the library needs; if not, `why` says in one line what is missing.
+ */
 int hypershim_kvm_usable(int kvm_fd, char *why, size_t why_size);
 /* Whether `features` is a list that the ABI `guest` knows; if not, `why` says what is wrong. */
 int hypershim_features_check(const char *guest, const char *features, char *why, size_t why_size);
 
 /*
- * After KVM_CREATE_VM and before the first vCPU.  Sets the VM's MSR filter, so a VMM that has one of
- * its own gives it to hypershim_vm_set_msr_filter() instead of KVM_X86_SET_MSR_FILTER, and the
- * argument of KVM_CAP_X86_USER_SPACE_MSR to hypershim_vm_set_user_msr().  On failure `why` says in one
- * line what is the matter.
+ * After KVM_CREATE_VM and before the first vCPU.  Sets the VM's MSR filter, so a VMM that has one
+ * of its own gives it to hypershim_vm_set_msr_filter() instead of KVM_X86_SET_MSR_FILTER, and the
+ * argument of KVM_CAP_X86_USER_SPACE_MSR to hypershim_vm_set_user_msr().  On failure `why` says in
+ * one line what is the matter.
  */
 int hypershim_vm_attach(int kvm_fd, int vm_fd, const struct hypershim_config *config,
 			struct hypershim_vm **out, char *why, size_t why_size);
@@ -52,30 +53,33 @@ void hypershim_vm_detach(struct hypershim_vm *vm); /* after its vCPUs */
 int hypershim_vm_set_msr_filter(struct hypershim_vm *vm, const struct kvm_msr_filter *filter);
 int hypershim_vm_set_user_msr(struct hypershim_vm *vm, uint64_t reasons);
 
-/* In the place of KVM_SET_USER_MEMORY_REGION: no access of the library's is under way while a region
- * changes.  For regions that another ioctl sets (KVM_SET_USER_MEMORY_REGION2): `set` does it. */
-int hypershim_vm_set_memory(struct hypershim_vm *vm, const struct kvm_userspace_memory_region *region,
+/* In the place of KVM_SET_USER_MEMORY_REGION: no access of the library's is under way while a
+ * region changes.  For regions that another ioctl sets (KVM_SET_USER_MEMORY_REGION2): `set` does
+ * it. */
+int hypershim_vm_set_memory(struct hypershim_vm *vm,
+			    const struct kvm_userspace_memory_region *region,
 			    int (*set)(void *context), void *context);
-/* In the place of KVM_GET_DIRTY_LOG; the VM must not have KVM_CAP_DIRTY_LOG_RING enabled, which has no
- * room for the library's own writes. */
+/* In the place of KVM_GET_DIRTY_LOG; the VM must not have KVM_CAP_DIRTY_LOG_RING enabled, which has
+ * no room for the library's own writes. */
 int hypershim_vm_get_dirty_log(struct hypershim_vm *vm, struct kvm_dirty_log *log);
 int hypershim_vm_clear_dirty_log(struct hypershim_vm *vm, struct kvm_clear_dirty_log *log);
 
-/* After KVM_CREATE_VCPU with that argument.  EBUSY: the guest has been given code that works only with
- * the vCPUs there were (a flush of the TLB in a VM of one, IPIs where APIC ids are 0, 1, ...). */
+/* After KVM_CREATE_VCPU with that argument.  EBUSY: the guest has been given code that works only
+ * with the vCPUs there were (a flush of the TLB in a VM of one, IPIs where APIC ids are 0, 1, ...).
+ */
 int hypershim_vcpu_attach(struct hypershim_vm *vm, int vcpu_fd, unsigned apic_id,
 			  struct hypershim_vcpu **out);
 void hypershim_vcpu_detach(struct hypershim_vcpu *vcpu);
-/* In the place of KVM_SET_CPUID2: the hypervisor's leaves are the ABI's.  The first call settles the
- * ABI's features, which depend on whether the VMM shows an invariant TSC (0x80000007, EDX bit 8).
- * EOPNOTSUPP: one that config.features asks for cannot be had here; the report names it. */
+/* In the place of KVM_SET_CPUID2: the hypervisor's leaves are the ABI's.  The first call settles
+ * the ABI's features, which depend on whether the VMM shows an invariant TSC (0x80000007, EDX bit
+ * 8). EOPNOTSUPP: one that config.features asks for cannot be had here; the report names it. */
 int hypershim_vcpu_set_cpuid(struct hypershim_vcpu *vcpu, const struct kvm_cpuid2 *cpuid);
 /* Around KVM_SET_TSC_KHZ, a KVM_SET_MSRS with IA32_TSC, or another change of the guest's TSC. */
 void hypershim_vcpu_tsc_changing(struct hypershim_vcpu *vcpu);
 void hypershim_vcpu_tsc_changed(struct hypershim_vcpu *vcpu);
-/* In the place of KVM_RUN: returns as KVM_RUN does, when an exit is not the ABI's.  A reset or a crash
- * that the guest reports is KVM_EXIT_SYSTEM_EVENT.  EINTR may also come without a signal of the VMM's.
- * ENOTSUP: the local APIC is not the kernel's. */
+/* In the place of KVM_RUN: returns as KVM_RUN does, when an exit is not the ABI's.  A reset or a
+ * crash that the guest reports is KVM_EXIT_SYSTEM_EVENT.  EINTR may also come without a signal of
+ * the VMM's. ENOTSUP: the local APIC is not the kernel's. */
 int hypershim_vcpu_run(struct hypershim_vcpu *vcpu);
 
 /* The machine is being reset: no vCPU runs. */
@@ -83,21 +87,23 @@ void hypershim_vm_reset(struct hypershim_vm *vm);
 
 /*
  * All that the guest ABI keeps, as one versioned blob; no vCPU runs.  The VMM saves memory and the
- * rest by itself, and loads those before the blob.  save: the bytes that it takes, written when they
- * fit into `size`.  load: on failure nothing has changed, and `why` says what is wrong with it.
+ * rest by itself, and loads those before the blob.  save: the bytes that it takes, written when
+ * they fit into `size`.  load: on failure nothing has changed, and `why` says what is wrong with
+ * it.
  */
 size_t hypershim_vm_save(struct hypershim_vm *vm, void *blob, size_t size);
-int hypershim_vm_load(struct hypershim_vm *vm, const void *blob, size_t size, char *why, size_t why_size);
+int hypershim_vm_load(struct hypershim_vm *vm, const void *blob, size_t size, char *why,
+		      size_t why_size);
 
 /*
  * Connections that the guest can post messages to and signal events on; `id` as the guest names it.
- * The callbacks answer 0, or a negative errno: -EAGAIN, no room now.  Called on a vCPU's thread; they
- * may not disconnect.  After hypershim_vm_disconnect() they are not called any more.
+ * The callbacks answer 0, or a negative errno: -EAGAIN, no room now.  Called on a vCPU's thread;
+ * they may not disconnect.  After hypershim_vm_disconnect() they are not called any more.
  */
 struct hypershim_connection {
 	uint32_t id;
 	int (*message)(void *context, uint32_t type, const void *payload, size_t len); /* or NULL */
-	int (*event)(void *context, uint16_t flag);					/* or NULL */
+	int (*event)(void *context, uint16_t flag);				       /* or NULL */
 	void *context;
 };
 int hypershim_vm_connect(struct hypershim_vm *vm, const struct hypershim_connection *connection);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest memory: the translator's accesses and the VMM's changes, under one lock.  An access is short;
- * a change waits for those under way, and they for it.
+ * Guest memory: the translator's accesses and the VMM's changes, under one lock.  An access is
+ * short; a change waits for those under way, and they for it.
  */
 #include <stdlib.h>
 #include <sys/uio.h>
@@ -44,8 +44,9 @@ int vm_set_bit(struct vm *vm, gpa_t base, unsigned bit, bool *was_set)
 	pthread_rwlock_rdlock(&vm->memory_lock);
 	if (at >= base.addr && slots_cover(&vm->slots, at, 1, true)) {
 		slot = slots_find(&vm->slots, at);
-		*was_set = __atomic_fetch_or(slot->host + (at - slot->gpa), mask, __ATOMIC_SEQ_CST) &
-			   mask;
+		*was_set =
+			__atomic_fetch_or(slot->host + (at - slot->gpa), mask, __ATOMIC_SEQ_CST) &
+			mask;
 		slot_mark_dirty(slot, at - slot->gpa, 1);
 	}
 	pthread_rwlock_unlock(&vm->memory_lock);
@@ -53,9 +54,9 @@ int vm_set_bit(struct vm *vm, gpa_t base, unsigned bit, bool *was_set)
 }
 
 /*
- * Memory of a device (a PCI BAR that is passed through) can fault under the VMM's feet when the guest
- * turns the device off.  The kernel does not copy from such memory, which shows it; the guest's
- * accesses there are nobody's business but KVM's.
+ * Memory of a device (a PCI BAR that is passed through) can fault under the VMM's feet when the
+ * guest turns the device off.  The kernel does not copy from such memory, which shows it; the
+ * guest's accesses there are nobody's business but KVM's.
  */
 static bool is_ordinary(const struct kvm_userspace_memory_region *region)
 {

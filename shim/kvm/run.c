@@ -2,8 +2,8 @@
 /*
  * The run loop: KVM_RUN until an exit is not the guest ABI's.
  *
- * On the way from an exit to the next KVM_RUN there are no locks and no system calls, so that a short
- * hypercall costs little more than the exit itself.
+ * On the way from an exit to the next KVM_RUN there are no locks and no system calls, so that a
+ * short hypercall costs little more than the exit itself.
  */
 #include "shim/kvm/seat.h"
 
@@ -40,8 +40,8 @@ static int complete_only(struct vp *vp)
 }
 
 /*
- * System registers are changed between two instructions only.  The VMM is given the EINTR: it may have
- * set immediate_exit while that was ours.
+ * System registers are changed between two instructions only.  The VMM is given the EINTR: it may
+ * have set immediate_exit while that was ours.
  */
 static int flush(struct vp *vp)
 {
@@ -56,9 +56,9 @@ static int flush(struct vp *vp)
 }
 
 /*
- * The VP is in the guest from before the ioctl until after it.  When our own signal has ended it, or
- * has come too late for that, run->immediate_exit stays set until the VMM is handed an EINTR: it may
- * have set it too.
+ * The VP is in the guest from before the ioctl until after it.  When our own signal has ended it,
+ * or has come too late for that, run->immediate_exit stays set until the VMM is handed an EINTR: it
+ * may have set it too.
  */
 static int enter(struct vp *vp)
 {
@@ -100,9 +100,10 @@ static enum next conclude(struct vp *vp, enum abi_verdict verdict, int *result)
 		return AGAIN;
 	if (verdict == ABI_CRASHED)
 		atomic_store(&vp->vm->crashed, true);
-	*result = verdict == ABI_RETRY ? complete_only(vp) :
-		  system_event(vp, verdict == ABI_RESET ? KVM_SYSTEM_EVENT_RESET :
-							  KVM_SYSTEM_EVENT_CRASH);
+	*result = verdict == ABI_RETRY
+			  ? complete_only(vp)
+			  : system_event(vp, verdict == ABI_RESET ? KVM_SYSTEM_EVENT_RESET
+								  : KVM_SYSTEM_EVENT_CRASH);
 	return HAND_OVER;
 }
 

@@ -33,7 +33,7 @@ struct clock {
 	} now;
 	bool host_is_tsc; /* the host's own clock is its TSC: without that KVM promises nothing */
 	bool can_scale;
-	bool same_on_all; /* every VP's TSC is VP 0's */
+	bool same_on_all;	      /* every VP's TSC is VP 0's */
 	uint64_t host_khz, guest_khz; /* 0: not known yet */
 	bool offset_known;
 	uint64_t kvm_offset;	      /* of VP 0's TSC, as KVM names it */
@@ -63,7 +63,7 @@ struct vm {
 	bool features_set;
 	bool stats;
 	_Atomic bool crashed;
-	unsigned host; /* VM_HOST_* */
+	unsigned host;	 /* VM_HOST_* */
 	size_t run_size; /* of a vCPU's struct kvm_run and what comes with it */
 
 	pthread_mutex_t lock; /* vm_lock(); recursive, so that an ABI's functions may nest */
@@ -72,7 +72,7 @@ struct vm {
 	struct vp *_Atomic vp[VPS_MAX];
 	struct vp *gone[VPS_MAX]; /* detached; the memory stays, as other threads may still look */
 	_Atomic unsigned vp_count;
-	unsigned codes_given; /* 1 << enum vm_code: to the guest, so the set of VPs must stay fit for them */
+	unsigned codes_given; /* 1 << enum vm_code: the guest has it, so the VPs must stay fit */
 	bool pv_send_ipi;
 
 	struct filter filter;
@@ -87,7 +87,8 @@ struct vm {
 	struct connections connections;
 };
 
-/* What a VP's exits were (stats.c): RDMSR and WRMSR of each of the ABI's MSRs, its hypercalls, the rest. */
+/* What a VP's exits were (stats.c): RDMSR and WRMSR of each of the ABI's MSRs, its hypercalls, the
+ * rest. */
 struct stats {
 	unsigned class; /* of the exit that is being handled */
 	uint64_t since; /* TSC at that exit; 0: none */
@@ -105,8 +106,9 @@ struct vp {
 	_Atomic bool kicked;  /* our signal has set run->immediate_exit */
 	bool checked;	      /* has been found fit to run */
 	bool tsc_differs;
-	uint64_t ran, ran_before; /* CPU time, 100 ns: as last told; of threads that ran it before */
-	uint64_t icr, icr_seen;	  /* written by us in xAPIC mode, and what the APIC's page had then */
+	uint64_t ran;		/* CPU time, 100 ns, as last told */
+	uint64_t ran_before;	/* of other threads than the present one */
+	uint64_t icr, icr_seen; /* written by us in xAPIC mode, and what the APIC's page had then */
 	struct stats stats;
 	_Atomic uint64_t deadline[]; /* of its timers, in reference time */
 };

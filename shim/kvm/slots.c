@@ -140,10 +140,10 @@ static void copy_in(void *dst, const uint8_t *guest, size_t len)
 		memcpy(dst, guest, len);
 		return;
 	}
-	value = len == 1 ? *(const volatile uint8_t *)guest :
-		len == 2 ? *(const volatile uint16_t *)guest :
-		len == 4 ? *(const volatile uint32_t *)guest :
-			   *(const volatile uint64_t *)guest;
+	value = len == 1   ? *(const volatile uint8_t *)guest
+		: len == 2 ? *(const volatile uint16_t *)guest
+		: len == 4 ? *(const volatile uint32_t *)guest
+			   : *(const volatile uint64_t *)guest;
 	memcpy(dst, &value, len);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's memory as the VMM's slots make it up, and which pages of it we have written.  No locks:
- * memory.c has them.
+ * The guest's memory as the VMM's slots make it up, and which pages of it we have written.  No
+ * locks: memory.c has them.
  */
 #ifndef SHIM_KVM_SLOTS_H
 #define SHIM_KVM_SLOTS_H
@@ -26,10 +26,11 @@ struct slots {
 	size_t count, room;
 };
 
-/* Makes room for one more slot: slots_change() then cannot fail for want of it.  0 or -1 (ENOMEM). */
+/* Makes room for one more slot: slots_change() then cannot fail for want of it.  0 or -1 (ENOMEM).
+ */
 int slots_reserve(struct slots *s);
-/* A change that KVM has accepted; `dirty` is for a region whose writes are logged (zeroed, owned by the
- * table from now on, freed if not needed). */
+/* A change that KVM has accepted; `dirty` is for a region whose writes are logged (zeroed, owned by
+ * the table from now on, freed if not needed). */
 void slots_change(struct slots *s, const struct kvm_userspace_memory_region *region, bool usable,
 		  uint64_t *dirty);
 struct slot *slots_by_id(struct slots *s, uint32_t id);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What left the guest, how often, and what it cost: from the return of KVM_RUN to the next one.  Each
- * VP's thread writes histograms of its own, made when first needed.
+ * What left the guest, how often, and what it cost: from the return of KVM_RUN to the next one.
+ * Each VP's thread writes histograms of its own, made when first needed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,8 +47,8 @@ void stats_left(struct vp *vp, const struct kvm_run *run)
 
 	vp->stats.since = rdtsc_ordered();
 	vp->stats.class = class_of_vmm(abi);
-	if ((write || run->exit_reason == KVM_EXIT_X86_RDMSR) &&
-	    run->msr.index >= abi->msr_first && run->msr.index <= abi->msr_last)
+	if ((write || run->exit_reason == KVM_EXIT_X86_RDMSR) && run->msr.index >= abi->msr_first &&
+	    run->msr.index <= abi->msr_last)
 		vp->stats.class = run->msr.index - abi->msr_first + (write ? msr_count(abi) : 0);
 }
 
@@ -125,7 +125,7 @@ size_t hypershim_vm_stats(struct hypershim_vm *public, struct hypershim_stat *ou
 	unsigned class;
 
 	pthread_mutex_lock(&vm->set_up); /* none comes or goes */
-	for (class = 0; sum && class < class_count(vm->abi) && count < max; class++) {
+	for (class = 0; sum && class < class_count(vm->abi) && count < max; class ++) {
 		merge(vm, class, sum);
 		if (!sum->count)
 			continue;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The VPs' timers: one thread for the VM, which sleeps until the nearest deadline.  It only says that a
- * deadline has passed; whether it still stands is found out where the VP's work is done, so a timer
- * that was armed anew in between does not expire.
+ * The VPs' timers: one thread for the VM, which sleeps until the nearest deadline.  It only says
+ * that a deadline has passed; whether it still stands is found out where the VP's work is done, so
+ * a timer that was armed anew in between does not expire.
  */
 #include <sys/prctl.h>
 
@@ -85,9 +85,9 @@ static void sleep_until(struct vm *vm, uint64_t deadline, uint32_t word)
 }
 
 /*
- * While it looks, whoever arms a timer changes `word`.  After that, only who arms one that is nearer:
- * it has stored its deadline before it reads sleeps_until, so either we have seen that deadline, or it
- * sees that we are to look again.
+ * While it looks, whoever arms a timer changes `word`.  After that, only who arms one that is
+ * nearer: it has stored its deadline before it reads sleeps_until, so either we have seen that
+ * deadline, or it sees that we are to look again.
  */
 static void *timers_run(void *argument)
 {

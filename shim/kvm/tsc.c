@@ -21,6 +21,7 @@ void tsc_fit(struct ticks *out, const struct tsc_reading *r, uint64_t guest_khz,
 		    tsc_of_guest(out, r->after) - tsc_of_guest(out, r->before))
 			return;
 	}
-	*out = (struct ticks){.ratio = tsc_ratio(guest_khz, host_khz, shifts[0]), .shift = shifts[0]};
+	*out = (struct ticks){.ratio = tsc_ratio(guest_khz, host_khz, shifts[0]),
+			      .shift = shifts[0]};
 	out->offset = r->guest - tsc_of_guest(out, r->before + (r->after - r->before) / 2);
 }

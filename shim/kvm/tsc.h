@@ -45,8 +45,8 @@ struct tsc_reading {
 };
 
 /*
- * The relation that fits a reading: with the offset that KVM names, if known and if it does; else with
- * one that puts the reading into the middle.
+ * The relation that fits a reading: with the offset that KVM names, if known and if it does; else
+ * with one that puts the reading into the middle.
  */
 void tsc_fit(struct ticks *out, const struct tsc_reading *r, uint64_t guest_khz, uint64_t host_khz,
 	     const uint64_t *known_offset);

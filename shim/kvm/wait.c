@@ -3,8 +3,8 @@
 #include "shim/kvm/seat.h"
 #include "translator/x86.h"
 
-#define STEP_NS	 50000
-#define STEPS	 20 /* about a millisecond */
+#define STEP_NS 50000
+#define STEPS	20 /* about a millisecond */
 
 /* KVM does the waiting: the VP is as if behind a HLT. */
 static bool halt(struct vp *vp)
