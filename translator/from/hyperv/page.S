@@ -75,7 +75,8 @@ label hv_page_ipi_gap_end
 	ret
 label hv_page_ipi_end
 
-/* HvCallFlushVirtualAddressSpace, fast, where the only VP is this one. */
+/* HvCallFlushVirtualAddressSpace, fast, where the only VP is this one.  XMM0 by way of the stack: a
+ * KVM that interprets its guest's kernel knows MOVUPS, but not MOVQ to a general register. */
 label hv_page_flush
 	cmp	$(HvCallFlushVirtualAddressSpace | CALL_FAST), %rcx
 	jne	hv_page_flush_end
@@ -83,7 +84,10 @@ label hv_page_flush
 	jnz	hv_page_flush_end
 	test	$FLUSH_ALL_PROCESSORS, %r8b
 	jnz	hv_page_flush_gap
-	movq	%xmm0, %rax
+	sub	$16, %rsp
+	movups	%xmm0, (%rsp)
+	pop	%rax
+	lea	8(%rsp), %rsp
 	test	$1, %al
 	jz	hv_page_flush_end
 label hv_page_flush_gap
