@@ -46,7 +46,6 @@ UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
 UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c
 UNIT_SRCS_elf := shim/pv/elf.c
-UNIT_SRCS_preload := $(filter-out %/interpose.c,$(wildcard shim/kvm/preload/*.c))
 UNIT_SRCS_hyperv_layout := conformance/unit/linux_tlfs.c
 UNIT_SRCS_kvmseat_filter := shim/kvm/filter.c
 UNIT_SRCS_kvmseat_gate := shim/kvm/gate.c
@@ -115,7 +114,8 @@ $(HYPERV_GUEST): $(BUILD)/hyperv-guest/ring $(BUILD)/hyperv-guest/storm $(KERNEL
 
 KVM_HOST := $(BUILD)/kvm-host.cpio
 $(KVM_HOST): conformance/e2e/mkkvmhost $(wildcard conformance/e2e/kvm-host/*) \
-		$(BUILD)/hypershim $(BUILD)/hypershim.elf $(KERNEL) $(KERNEL_BACKPORTS) \
+		$(BUILD)/hypershim $(BUILD)/hypershim.elf $(BUILD)/hypershim-preload.so \
+		$(KERNEL) $(KERNEL_BACKPORTS) \
 		$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) $(BUILD)/initramfs.gz $(HYPERV_GUEST)
 	conformance/e2e/mkkvmhost $@
 
@@ -125,6 +125,12 @@ $(BUILD)/bench/initramfs.gz: $(BUILD)/bench/bench $(E2E_GUEST)
 $(BUILD)/bench/bench: conformance/bench/bench.c
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -o $@ $<
+
+# The guest that times Hyper-V's interface, from the library of its test guests.
+BENCH_HYPERV := $(BUILD)/bench/hyperv.elf
+$(BENCH_HYPERV): $(HYPERV_DIR)/lib/guest.lds $(HYPERV_BUILD)/conformance/bench/hyperv.c.o $(HYPERV_LIB)
+	mkdir -p $(@D)
+	$(HYPERV_LINK) -T $< -o $@ $(filter %.o,$^)
 
 $(BUILD)/bench/entry: conformance/bench/entry.c
 	mkdir -p $(@D)

@@ -7,6 +7,7 @@ HYPERV_BUILD := $(BUILD)/conformance/hyperv
 HYPERV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes -I. \
 	-ffreestanding -fno-pic -mno-red-zone -mgeneral-regs-only -fcf-protection=none \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
+HYPERV_LINK := $(LD) -static -nostdlib -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
 HYPERV_LIB := $(patsubst %,$(HYPERV_BUILD)/%.o,$(wildcard $(HYPERV_DIR)/lib/*.[cS] conformance/guest/*.c))
 HYPERV_TESTS := $(patsubst $(HYPERV_DIR)/tests/%/main.c,%,$(wildcard $(HYPERV_DIR)/tests/*/main.c))
 HYPERV_ELFS := $(HYPERV_TESTS:%=$(HYPERV_BUILD)/%.elf)
@@ -22,8 +23,7 @@ $(HYPERV_BUILD)/%.S.o: %.S
 
 $(foreach test,$(HYPERV_TESTS),$(eval $(HYPERV_BUILD)/$(test).elf: $(call HYPERV_OBJECTS,$(test))))
 $(HYPERV_ELFS): $(HYPERV_DIR)/lib/guest.lds $(HYPERV_LIB)
-	$(LD) -static -nostdlib -z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
-		-T $< -o $@ $(filter %.o,$^)
+	$(HYPERV_LINK) -T $< -o $@ $(filter %.o,$^)
 
 # Static: it also runs where there is nothing but a kernel.
 VMM := $(BUILD)/vmm

@@ -12,7 +12,8 @@
 
 static void attach_vm(struct machine *m)
 {
-	struct hypershim_config config = { .guest = "hyperv", .features = m->features, .stats = 1 };
+	struct hypershim_config config = { .guest = "hyperv", .features = m->features,
+					   .stats = m->stats };
 	char why[256];
 
 	if (hypershim_vm_attach(m->kvm, m->fd, &config, &m->hypershim, why, sizeof why))

@@ -12,9 +12,8 @@
 
 #include "conformance/vmm/vmm.h"
 
-static const struct host *const hosts[] = { &host_hypershim, &host_kvm_hv, &host_none };
+static const struct host *const hosts[] = { &host_hypershim, &host_kvm_hv, &host_none, &host_exits };
 static struct machine machine;
-static bool stats;
 
 void fail(int status, const char *format, ...)
 {
@@ -34,7 +33,7 @@ void end(int status)
 	static pthread_mutex_t once = PTHREAD_MUTEX_INITIALIZER;
 
 	pthread_mutex_lock(&once);
-	if (stats && machine.host->stats)
+	if (machine.stats && machine.host->stats)
 		machine.host->stats(&machine);
 	fflush(stdout);
 	_exit(status);
@@ -59,7 +58,7 @@ static void out_of_time(int signal)
 
 static void usage(void)
 {
-	fail(EXIT_USAGE, "usage: vmm [--host hypershim|kvm-hv|none] [--features LIST] [--cpus 1-%d]\n"
+	fail(EXIT_USAGE, "usage: vmm [--host hypershim|kvm-hv|none|exits] [--features LIST] [--cpus 1-%d]\n"
 	     "           [--memory MIB] [--time SECONDS] [--save-load] [--loopback] [--stats]\n"
 	     "           [--append STR] GUEST", CPUS_MAX);
 }
@@ -107,7 +106,7 @@ int main(int argc, char **argv)
 		case 'a': append = optarg; break;
 		case 's': m->save_load = true; break;
 		case 'l': m->loopback = true; break;
-		case 'S': stats = true; break;
+		case 'S': m->stats = true; break;
 		default: usage();
 		}
 	if (optind != argc - 1)

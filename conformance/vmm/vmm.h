@@ -50,7 +50,7 @@ struct machine {
 	uint8_t *memory;
 	size_t memory_size;
 	unsigned cpus;
-	bool save_load, loopback;
+	bool save_load, loopback, stats;
 	struct vcpu vcpu[CPUS_MAX];
 	struct hypershim_vm *hypershim;
 };
@@ -70,7 +70,7 @@ struct host {
 	void (*load)(struct machine *, const void *state, size_t size);
 	void (*stats)(struct machine *);
 };
-extern const struct host host_none, host_kvm_hv, host_hypershim;
+extern const struct host host_none, host_exits, host_kvm_hv, host_hypershim;
 
 /* Ends the VMM with one line. */
 void fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
