@@ -144,12 +144,9 @@ void *fake_vm_result(unsigned offset)
 
 static bool all_poison(unsigned page)
 {
-	size_t i;
+	const uint8_t *bytes = memory[page];
 
-	for (i = 0; i < PAGE_SIZE; i++)
-		if (memory[page][i] != FAKE_VM_POISON)
-			return false;
-	return true;
+	return bytes[0] == FAKE_VM_POISON && !memcmp(bytes, bytes + 1, PAGE_SIZE - 1);
 }
 
 bool fake_vm_intact(void)
