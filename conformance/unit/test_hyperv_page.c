@@ -36,7 +36,7 @@ static const int names_32[REGS_32] = {
 };
 
 static uint8_t page[PAGE_SIZE];
-static bool wide;
+static bool wide, keep_page; /* as it is */
 static uint64_t regs[REGS], xmm0[2]; /* before the call, and after */
 static unsigned exits, sent, flushed;
 static bool at_wrmsr;
@@ -72,6 +72,7 @@ static void set_up(void)
 	host_ipi(0, 32);
 	host_flush(32);
 	wide = true;
+	keep_page = false;
 }
 
 /* A 64-bit caller's registers, or with the same input value a 32-bit caller's. */
@@ -224,7 +225,8 @@ static void make(void)
 
 	memcpy(before, regs, sizeof(before));
 	exits = sent = flushed = 0;
-	hv_page_build(fake_vm_hv(), page);
+	if (!keep_page)
+		hv_page_build(fake_vm_hv(), page);
 	open_processor(&uc);
 	map(uc);
 	regs[RSP] -= wide ? 8 : 4;
@@ -450,6 +452,35 @@ static void test_flush_not_local(void)
 	expect_flush_leaves();
 }
 
+/* The page of a guest that one more VP is plugged into. */
+static void plug(unsigned apic_id)
+{
+	struct hv_vm *hv = fake_vm_hv();
+
+	set_up();
+	hv->hypercall_page.on = false;
+	hv_page_build(hv, page);
+	overlay_put(fake_vm_vm(), &hv->hypercall_page, fake_vm_gpa(FAKE_VM_PAGE_FREE, 0), page);
+	fake_vm.vps = 2;
+	fake_vm.vp[1].apic_id = apic_id;
+	hv_vp_create(fake_vm_vp(1));
+	memcpy(page, fake_vm_page(FAKE_VM_PAGE_FREE), sizeof(page));
+	hv->hypercall_page.at = GPA(PAGE_AT);
+	keep_page = true;
+}
+
+static void test_plugged(void)
+{
+	plug(1);
+	expect_flush_leaves();
+	call_ipi(0x41);
+	EXPECT_ANSWERED_IN_PAGE();
+	EXPECT_EQ(sent, 1);
+	plug(2);
+	expect_flush_leaves();
+	expect_ipi_leaves(0);
+}
+
 /* However much of its gap the host's code fills. */
 static void test_lengths_of_code(void)
 {
@@ -534,6 +565,7 @@ static const struct unit_test tests[] = {
 	{"an IPI that the host does not send", test_ipi_not_by_host},
 	{"a flush", test_flush},
 	{"a flush that is not local", test_flush_not_local},
+	{"a VP is plugged in", test_plugged},
 	{"host code of all lengths", test_lengths_of_code},
 	{"everything keeps its place", test_places_stay},
 	{"where calls are made from", test_calls_from},

@@ -26,29 +26,39 @@ static const struct part flush = {hv_page_flush, hv_page_flush_gap, hv_page_flus
 #define JUMP 5
 #define NOP  0x90
 
-/* A jump from one place of the page to another, if there is room for it between. */
-static void put_jump(uint8_t *page, const uint8_t *from, const uint8_t *to)
+static void put_jump(uint8_t at[JUMP], size_t over)
 {
-	uint8_t *at = page + (from - hv_page_template);
-	int32_t distance = to - from - JUMP;
+	int32_t distance = over - JUMP;
 
-	if (distance < 0) {
-		memset(at, NOP, to - from);
-		return;
-	}
 	at[0] = 0xe9;
 	memcpy(at + 1, &distance, sizeof(distance));
+}
+
+static uint8_t *in_page(uint8_t *page, const uint8_t *at)
+{
+	return page + (at - hv_page_template);
+}
+
+/* Over what the host's code leaves of its gap. */
+static void fill_gap(uint8_t *at, size_t left)
+{
+	if (left < JUMP)
+		memset(at, NOP, left);
+	else
+		put_jump(at, left);
 }
 
 /* code NULL: the part is closed. */
 static void put_code(uint8_t *page, const struct part *part, const void *code, size_t len)
 {
-	if (!code || len > (size_t)(part->gap_end - part->gap)) {
-		put_jump(page, part->start, part->end);
+	size_t room = part->gap_end - part->gap;
+
+	if (!code || len > room) {
+		put_jump(in_page(page, part->start), part->end - part->start);
 		return;
 	}
-	memcpy(page + (part->gap - hv_page_template), code, len);
-	put_jump(page, part->gap + len, part->gap_end);
+	memcpy(in_page(page, part->gap), code, len);
+	fill_gap(in_page(page, part->gap) + len, room - len);
 }
 
 static bool flush_is_local(struct hv_vm *hv)
@@ -58,9 +68,9 @@ static bool flush_is_local(struct hv_vm *hv)
 }
 
 /**
- * Writes the page for the features, the host and the number of VPs that there are now; when one of
- * them changes (a VP is plugged in, the machine was loaded on another host), it has to be written
- * anew.  Position-independent.
+ * Writes the page for the features, the host and the VPs that there are now.  On another host
+ * (after a load) it has to be written anew; for another VP there is hv_page_vp_added().
+ * Position-independent.
  */
 void hv_page_build(struct hv_vm *hv, uint8_t page[PAGE_SIZE])
 {
@@ -71,6 +81,30 @@ void hv_page_build(struct hv_vm *hv, uint8_t page[PAGE_SIZE])
 	memcpy(page, hv_page_template, PAGE_SIZE);
 	put_code(page, &ipi, hv_has(hv, HV_FEATURE_IPI) ? ipi_code : NULL, ipi_len);
 	put_code(page, &flush, flush_is_local(hv) ? flush_code : NULL, flush_len);
+}
+
+/* One aligned write, so that a VP which is about to execute it sees the old or the new. */
+static void close_part(struct hv_vm *hv, const struct part *part)
+{
+	uint8_t first[8];
+
+	memcpy(first, part->start, sizeof(first));
+	put_jump(first, part->end - part->start);
+	overlay_write_locked(hv->vm, &hv->hypercall_page, part->start - hv_page_template, first,
+			     sizeof(first));
+}
+
+void hv_page_vp_added(struct hv_vp *v)
+{
+	struct hv_vm *hv = v->vm;
+
+	vm_lock(hv->vm);
+	if (hv->hypercall_page.on) {
+		close_part(hv, &flush);
+		if (vp_apic_id(v->vp) != vp_index(v->vp))
+			close_part(hv, &ipi);
+	}
+	vm_unlock(hv->vm);
 }
 
 bool hv_page_calls_from(struct hv_vm *hv, gpa_t at, uint32_t call_msr)

@@ -97,6 +97,9 @@ enum abi_verdict hv_hypercall(struct hv_vp *v, uint32_t call_msr);
 
 /* hypercall_page.c: the page that HV_X64_MSR_HYPERCALL asks for. */
 void hv_page_build(struct hv_vm *hv, uint8_t page[PAGE_SIZE]);
+/* A VP that was not there when the page was built, and is not in the guest yet: what the page does by
+ * itself, if the VP makes it wrong (a flush of the only TLB, IPIs by APIC id), it does no longer. */
+void hv_page_vp_added(struct hv_vp *v);
 /* Whether this is the address in the page of the WRMSR to that call MSR. */
 bool hv_page_calls_from(struct hv_vm *hv, gpa_t at, uint32_t call_msr);
 /* The hypercall page is taken away or moved: forget where calls were made from (each VP's call_rip).

@@ -21,6 +21,7 @@ void hv_vp_create(struct vp *vp)
 	v->vm = vm_state(vp_vm(vp));
 	v->vm->vm = vp_vm(vp);
 	reset_vp(v);
+	hv_page_vp_added(v);
 }
 
 void hv_reset(struct vm *vm)

@@ -6,7 +6,8 @@
  * parts that are not to be had.
  *
  * Everything stays at its place whatever the host has: a VP may be in here while the machine is
- * saved on one host and loaded on another.
+ * saved on one host and loaded on another.  Each part that can be closed begins at a multiple of 8
+ * bytes with an instruction of more than 5.
  */
 #include "abi/hyperv/hypercalls.h"
 #include "abi/hyperv/msrs.h"
@@ -61,6 +62,7 @@ label hv_page_wrmsr_32
 
 /* HvCallSendSyntheticClusterIpi, fast, to the own trust level; what the host's code does not send
  * leaves the guest after all. */
+	.balign	8, 0x90
 label hv_page_ipi
 	cmp	$(HvCallSendSyntheticClusterIpi | CALL_FAST), %rcx
 	jne	hv_page_ipi_end
@@ -77,6 +79,7 @@ label hv_page_ipi_end
 
 /* HvCallFlushVirtualAddressSpace, fast, where the only VP is this one.  XMM0 by way of the stack: a
  * KVM that interprets its guest's kernel knows MOVUPS, but not MOVQ to a general register. */
+	.balign	8, 0x90
 label hv_page_flush
 	cmp	$(HvCallFlushVirtualAddressSpace | CALL_FAST), %rcx
 	jne	hv_page_flush_end
