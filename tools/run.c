@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "abi/hyperv/features.h"
 #include "tools/carrier.h"
 #include "tools/child.h"
 #include "tools/run_control.h"
@@ -21,13 +22,41 @@ static const char help[] =
 	"Gives a KVM virtual machine another hypervisor's interface, in an unmodified VMM.\n"
 	"\n"
 	"  --guest hyperv    the interface that the guest finds\n"
-	"  --features LIST   only these of it, as QEMU's hv-* flags are called: time,synic,stimer\n"
-	"                    (default: all that this host allows)\n"
+	"  --features LIST   only these of it, separated by commas (default: all that this host\n"
+	"                    allows); see below\n"
 	"  --stats           print at the end what left the guest, how often, and what it cost\n"
 	"\n"
-	"The VMM's snapshots and migration carry the interface's state if it is QEMU.\n"
+	"QEMU's snapshots and migration carry the interface's state.  A VMM that goes into the\n"
+	"background (QEMU's -daemonize) leaves the command with exit status 0 when it does.\n"
 	"Exit status: 0 the VMM ended well, 1 it failed or the guest reported a crash,\n"
-	"2 no virtual machine could be run or the VMM died.\n";
+	"2 no virtual machine could be run or the VMM died.\n"
+	"\n"
+	"Features:";
+
+#define HELP_WIDTH 84
+
+static const char *const features[] = {
+#define FEATURE_WORD(name, word, needs, host) word,
+	HV_FEATURES(FEATURE_WORD)
+#undef FEATURE_WORD
+};
+
+static int print_help(void)
+{
+	size_t column = strlen("Features:");
+
+	fputs(help, stdout);
+	for (size_t i = 0; i < sizeof(features) / sizeof(*features); i++) {
+		column += 1 + strlen(features[i]);
+		if (column > HELP_WIDTH) {
+			printf("\n         ");
+			column = strlen("Features: ") + strlen(features[i]);
+		}
+		printf(" %s", features[i]);
+	}
+	putchar('\n');
+	return fflush(stdout) || ferror(stdout) ? 2 : 0;
+}
 
 static int check_kvm(struct error *err)
 {
@@ -139,7 +168,7 @@ int verb_run(int argc, char **argv)
 	if (run_options_parse(argc, argv, &options, &err))
 		return error_report("run", &err);
 	if (options.help)
-		return fputs(help, stdout) < 0 || fflush(stdout) ? 2 : 0;
+		return print_help();
 	path = vmm_find(options.vmm[0], &err);
 	if (!path)
 		return error_report(options.vmm[0], &err);
