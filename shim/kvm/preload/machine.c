@@ -3,8 +3,11 @@
  * VMs and vCPUs from their creation until their descriptors are closed.  A process that the VMM
  * forks has them too, but they are not its own: what it closes changes nothing.
  */
+#include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "shim/kvm/preload/preload.h"
@@ -71,6 +74,7 @@ int machine_create_vcpu(struct machine *m, unsigned long request, void *apic_id)
 {
 	int fd = real_ioctl(m->fd, request, apic_id);
 	struct processor *p;
+	char why[128];
 
 	if (fd < 0)
 		return fd;
@@ -81,8 +85,11 @@ int machine_create_vcpu(struct machine *m, unsigned long request, void *apic_id)
 	pthread_mutex_unlock(&machine_lock);
 	if (p->first)
 		status_tsc(fd);
-	if (hypershim_vcpu_attach(m->vm, fd, (uintptr_t)apic_id, &p->vcpu))
-		status_refuse("a virtual processor cannot be given the guest's interface");
+	if (hypershim_vcpu_attach(m->vm, fd, (uintptr_t)apic_id, &p->vcpu)) {
+		snprintf(why, sizeof(why), "virtual processor %lu: %s", (unsigned long)apic_id,
+			 strerror(errno));
+		status_refuse(why);
+	}
 	add(fd, m, p);
 	return fd;
 }
