@@ -12,7 +12,4 @@ $(PRELOAD_OBJS): $(BUILD)/preload/%.o: shim/kvm/preload/%.c shim/kvm/preload/pre
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 
-# Its unit test stands where the C library and the seat are.
-UNIT_SRCS_preload := $(filter-out %/interpose.c,$(wildcard shim/kvm/preload/*.c))
-
 -include $(PRELOAD_OBJS:.o=.d)
