@@ -148,7 +148,7 @@ test-kernels: all $(KERNEL_BACKPORTS) $(KERNEL_SID) $(BUILD)/initramfs.gz
 	conformance/e2e/kernels backports sid
 
 # What check, demo and bench build and fetch, once the machine is set up.
-check-parts: all xen-pv-guests hyperv-guests $(UNIT_TESTS) $(KERNEL) $(GRUB_XEN) \
+check-parts: all xen-pv-guests hyperv-guests $(UNIT_TESTS) $(FUZZ_TARGETS) $(KERNEL) $(GRUB_XEN) \
 	$(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
 
 demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz
