@@ -5,7 +5,7 @@
  */
 #include "conformance/hyperv/lib/guest.h"
 
-#define ROUNDS	 4000
+#define ROUNDS	 2000
 #define SCRATCH	 8
 #define BEYOND	 0x7f00000000ull
 
@@ -160,6 +160,8 @@ static void traffic(void *unused)
 			one_msr();
 		else
 			one_hypercall();
+		if (i == ROUNDS / 2)
+			outb(PORT_MARK, 0); /* and saved and loaded in the middle of it, if so told */
 	}
 	interrupts_off();
 }

@@ -71,7 +71,8 @@ static void queue_two(void)
 	message_timer(0, at + MILLISECONDS);
 	message_timer(1, at + 2 * MILLISECONDS);
 	CHECK(wait_for(&interrupts[0][VECTOR], 1));
-	wait_time(20 * MILLISECONDS);
+	while (!(message_slot(SINT)->flags & HV_MESSAGE_PENDING) && reference_time() < at + 5 * SECONDS)
+		pause();
 	CHECK(message_slot(SINT)->flags & HV_MESSAGE_PENDING);
 }
 
@@ -88,13 +89,10 @@ static void check_two(void)
 
 static void check_processors(void)
 {
-	unsigned before[CPUS_MAX], going = 0;
+	unsigned going = 0;
 
 	for (unsigned cpu = 1; cpu < cpu_count(); cpu++)
-		before[cpu] = beats[cpu];
-	wait_time(50 * MILLISECONDS);
-	for (unsigned cpu = 1; cpu < cpu_count(); cpu++)
-		going += beats[cpu] != before[cpu];
+		going += wait_for(&beats[cpu], beats[cpu] + 1);
 	answer("processors/going-on", "%u", going);
 	for (unsigned cpu = 0; cpu < cpu_count(); cpu++) {
 		CHECK(!hypercall(HvCallSendSyntheticClusterIpi | HV_CALL_FAST, IPI, 1ull << cpu));
