@@ -59,6 +59,7 @@ check-kernels: setup
 bench: setup
 	$(MAKE) --no-print-directory -j"$$(nproc)" bench-parts
 	conformance/bench/run
+	conformance/bench/run-hyperv
 
 clean:
 	if [ -d $(BUILD) ]; then find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} +; fi

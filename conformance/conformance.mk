@@ -113,10 +113,16 @@ $(BUILD)/hyperv-guest/storm: conformance/e2e/storm.c abi/hyperv/msrs.h
 $(HYPERV_GUEST): $(BUILD)/hyperv-guest/ring $(BUILD)/hyperv-guest/storm $(KERNEL_MSR) $(E2E_GUEST)
 	conformance/e2e/mkinitramfs $@ $(filter $(BUILD)/%,$^)
 
+# The guest that times Hyper-V's interface, from the library of its test guests.
+BENCH_HYPERV := $(BUILD)/bench/hyperv.elf
+$(BENCH_HYPERV): $(HYPERV_DIR)/lib/guest.lds $(HYPERV_BUILD)/conformance/bench/hyperv.c.o $(HYPERV_LIB)
+	mkdir -p $(@D)
+	$(HYPERV_LINK) -T $< -o $@ $(filter %.o,$^)
+
 KVM_HOST := $(BUILD)/kvm-host.cpio
 $(KVM_HOST): conformance/e2e/mkkvmhost $(wildcard conformance/e2e/kvm-host/*) \
 		$(BUILD)/hypershim $(BUILD)/hypershim.elf $(BUILD)/hypershim-preload.so \
-		$(KERNEL) $(KERNEL_BACKPORTS) \
+		$(VMM) $(BENCH_HYPERV) $(KERNEL) $(KERNEL_BACKPORTS) \
 		$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) $(BUILD)/initramfs.gz $(HYPERV_GUEST)
 	conformance/e2e/mkkvmhost $@
 
@@ -126,12 +132,6 @@ $(BUILD)/bench/initramfs.gz: $(BUILD)/bench/bench $(E2E_GUEST)
 $(BUILD)/bench/bench: conformance/bench/bench.c
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -o $@ $<
-
-# The guest that times Hyper-V's interface, from the library of its test guests.
-BENCH_HYPERV := $(BUILD)/bench/hyperv.elf
-$(BENCH_HYPERV): $(HYPERV_DIR)/lib/guest.lds $(HYPERV_BUILD)/conformance/bench/hyperv.c.o $(HYPERV_LIB)
-	mkdir -p $(@D)
-	$(HYPERV_LINK) -T $< -o $@ $(filter %.o,$^)
 
 $(BUILD)/bench/entry: conformance/bench/entry.c
 	mkdir -p $(@D)
@@ -153,7 +153,7 @@ check-parts: all xen-pv-guests hyperv-guests $(UNIT_TESTS) $(FUZZ_TARGETS) $(KER
 
 demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz
 
-bench-parts: all $(KERNEL_GENERIC) $(BUILD)/cache/xen/xen.elf \
+bench-parts: all $(KVM_HOST) $(KERNEL_GENERIC) $(BUILD)/cache/xen/xen.elf \
 	$(BUILD)/bench/initramfs.gz $(BUILD)/bench/entry
 
 -include $(shell find $(UNIT)/obj -name '*.d' 2>/dev/null)
