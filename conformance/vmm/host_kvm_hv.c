@@ -20,7 +20,6 @@
 #define DEBUGGING_EDX  (1u << 11 | 1u << 1)
 #define EVMCS_EAX      (1u << 14) /* leaf 4: of hv-evmcs */
 
-#define SYNIC_PAGE_ENABLE 1ull
 
 static void enable(int fd, unsigned capability, unsigned argument, const char *name)
 {
@@ -126,6 +125,8 @@ static enum hv_status post(struct vcpu *v, const struct hv_post_message *in)
 {
 	struct hv_message *slot;
 
+	if (in->message_type == HV_MESSAGE_NONE || in->message_type & HV_MESSAGE_HYPERVISOR)
+		return HV_STATUS_INVALID_PARAMETER;
 	slot = guest_memory(v->machine, v->message_page + LOOPBACK_MESSAGE_SINT * HV_MESSAGE_SIZE,
 			    sizeof *slot);
 	if (!v->message_page || !slot)
@@ -156,8 +157,6 @@ static enum hv_status post_message(struct machine *m, uint64_t at, bool fast)
 		return HV_STATUS_INSUFFICIENT_MEMORY;
 	if (in->payload_size > sizeof in->payload)
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
-	if (in->message_type == HV_MESSAGE_NONE || in->message_type & HV_MESSAGE_HYPERVISOR)
-		return HV_STATUS_INVALID_PARAMETER;
 	to = vcpu_of(m, in->connection_id, LOOPBACK_MESSAGES);
 	return to ? post(to, in) : HV_STATUS_INVALID_CONNECTION_ID;
 }
@@ -207,8 +206,8 @@ static bool handle_exit(struct vcpu *v)
 		bool on = exit->u.synic.control & HV_SCONTROL_ENABLE;
 		uint64_t messages = exit->u.synic.msg_page, events = exit->u.synic.evt_page;
 
-		v->message_page = on && messages & SYNIC_PAGE_ENABLE ? messages & HV_PAGE_ADDRESS : 0;
-		v->event_page = on && events & SYNIC_PAGE_ENABLE ? events & HV_PAGE_ADDRESS : 0;
+		v->message_page = on && messages & HV_PAGE_ENABLE ? messages & HV_PAGE_ADDRESS : 0;
+		v->event_page = on && events & HV_PAGE_ENABLE ? events & HV_PAGE_ADDRESS : 0;
 		return true;
 	}
 	if (exit->type != KVM_EXIT_HYPERV_HCALL)
