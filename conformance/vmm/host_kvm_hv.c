@@ -20,7 +20,6 @@
 #define DEBUGGING_EDX  (1u << 11 | 1u << 1)
 #define EVMCS_EAX      (1u << 14) /* leaf 4: of hv-evmcs */
 
-
 static void enable(int fd, unsigned capability, unsigned argument, const char *name)
 {
 	struct kvm_enable_cap cap = { .cap = capability, .args = { argument } };
