@@ -281,10 +281,10 @@ static bool all_same(struct vm *vm)
 void clock_compare(struct vp *vp)
 {
 	struct vm *vm = vp->vm;
-	bool before;
+	bool differs = vp->index && !is_vp0s(vp), before;
 
-	vp->tsc_differs = vp->index && !is_vp0s(vp);
 	vm_lock(vm);
+	vp->tsc_differs = differs;
 	before = vm->clock.same_on_all;
 	vm->clock.same_on_all = all_same(vm);
 	if (before != vm->clock.same_on_all)

@@ -220,9 +220,7 @@ int hypershim_vm_load(struct hypershim_vm *public, const void *blob, size_t size
 	struct vm *vm = vm_of(public);
 	int error;
 
-	vm_lock(vm);
-	error = vm->abi->load(vm, blob, size, why, why_size);
-	vm_unlock(vm);
+	error = vm->abi->load(vm, blob, size, why, why_size); /* takes the lock where it has to */
 	return error ? fail(-error) : 0;
 }
 
