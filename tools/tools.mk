@@ -4,7 +4,7 @@
 TOOLS_SRC := $(wildcard tools/*.c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(BUILD)/%.o)
 TOOLS_LIBS := -lz -llzma -lbz2 -llz4 -lzstd -ldbus-1
-TOOLS_DBUS := -I/usr/include/dbus-1.0 -I/usr/lib/$(shell $(CC) -print-multiarch)/dbus-1.0/include
+TOOLS_DBUS = -I/usr/include/dbus-1.0 -I/usr/lib/$(shell $(CC) -print-multiarch)/dbus-1.0/include
 # `hypershim run` asks it what features there are, and whether this KVM will do.
 TOOLS_KVM := $(BUILD)/libhypershim-kvm.a
 
