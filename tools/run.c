@@ -143,13 +143,13 @@ static int run_with(const struct run_options *o, const struct control *control,
 	return background ? in_background(o, wait_status) : report_end(o, wait_status, control);
 }
 
-static int run(const struct run_options *o, const struct control *control)
+static int run(const struct run_options *o, const char *path, const struct control *control)
 {
 	struct carrier carrier;
 	struct error err;
 	char number[16];
 
-	if (has_own_vmstate(o->vmm) || !vmm_carries_state(o->vmm[0]))
+	if (has_own_vmstate(o->vmm) || !vmm_carries_state(path))
 		return run_with(o, control, NULL);
 	if (carrier_start(&carrier, &err))
 		return error_report("run", &err);
@@ -158,12 +158,25 @@ static int run(const struct run_options *o, const struct control *control)
 	return run_with(o, control, &carrier);
 }
 
-int verb_run(int argc, char **argv)
+static int check_and_run(const struct run_options *o, const char *path)
 {
 	const struct control *control;
+	struct error err;
+
+	if (check_kvm(&err))
+		return error_report("/dev/kvm", &err);
+	control = run_control(o, &err);
+	if (!control || run_preload(&err))
+		return error_report("run", &err);
+	return run(o, path, control);
+}
+
+int verb_run(int argc, char **argv)
+{
 	struct run_options options;
 	struct error err;
 	char *path;
+	int status;
 
 	if (run_options_parse(argc, argv, &options, &err))
 		return error_report("run", &err);
@@ -172,11 +185,7 @@ int verb_run(int argc, char **argv)
 	path = vmm_find(options.vmm[0], &err);
 	if (!path)
 		return error_report(options.vmm[0], &err);
+	status = check_and_run(&options, path);
 	free(path);
-	if (check_kvm(&err))
-		return error_report("/dev/kvm", &err);
-	control = run_control(&options, &err);
-	if (!control || run_preload(&err))
-		return error_report("run", &err);
-	return run(&options, control);
+	return status;
 }

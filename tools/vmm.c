@@ -7,14 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "tools/child.h"
 #include "tools/vmm.h"
-
-#define HELP_SECONDS 10
 
 static int not_reached(struct error *err, const char *what)
 {
@@ -112,25 +108,4 @@ char *vmm_find(const char *name, struct error *err)
 		return NULL;
 	}
 	return path;
-}
-
-static bool named_as_qemu(const char *name)
-{
-	const char *slash = strrchr(name, '/');
-	const char *base = slash ? slash + 1 : name;
-
-	return !strncmp(base, "qemu-system-", strlen("qemu-system-")) || !strcmp(base, "qemu-kvm") ||
-	       !strcmp(base, "kvm");
-}
-
-bool vmm_carries_state(const char *name)
-{
-	char *const command[] = {(char *)name, "-object", "help", NULL};
-	struct error ignored; /* a VMM that cannot be run is told of when it is to run */
-	char output[4096];
-	int status;
-
-	return named_as_qemu(name) &&
-	       child_probe(command, HELP_SECONDS, &status, output, sizeof(output), &ignored) == 0 &&
-	       strstr(output, "dbus-vmstate");
 }

@@ -14,7 +14,7 @@
  */
 char *vmm_find(const char *name, struct error *err);
 
-/* Whether this is a QEMU that has -object dbus-vmstate. */
-bool vmm_carries_state(const char *name);
+/* Whether this file is a QEMU that has -object dbus-vmstate. */
+bool vmm_carries_state(const char *path);
 
 #endif
