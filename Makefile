@@ -13,7 +13,7 @@ ifneq ($(V),1)
 .SILENT:
 endif
 
-.PHONY: all help demo check check-kernels bench clean setup
+.PHONY: all help demo check check-kernels check-vmms bench clean setup
 all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
 
 -include translator/translator.mk
@@ -28,6 +28,7 @@ help:
 	echo 'make demo              boot a stock Debian kernel as a Xen PV guest, where there is no Xen'
 	echo 'make check             all tests'
 	echo "make check-kernels     the same boots with the newest kernels of Debian's backports and sid"
+	echo "make check-vmms        Hyper-V guests with the QEMU of Debian 13, in nested KVM"
 	echo 'make all               build only: the command, the paravisor, and the library beside a KVM'
 	echo 'make setup             only install the Debian packages that are needed and missing'
 	echo 'make test-unit         unit tests (seconds)'
@@ -55,6 +56,9 @@ check: setup
 
 check-kernels: setup
 	$(MAKE) --no-print-directory -j"$$(nproc)" test-kernels
+
+check-vmms: setup
+	$(MAKE) --no-print-directory -j"$$(nproc)" test-vmms
 
 bench: setup
 	$(MAKE) --no-print-directory -j"$$(nproc)" bench-parts

@@ -9,6 +9,7 @@ KERNEL_MSR := $(BUILD)/cache/cloud/msr.ko
 KERNEL_GENERIC := $(BUILD)/cache/generic/vmlinuz
 KERNEL_GENERIC_KVM := $(BUILD)/cache/generic/kvm-amd.ko
 GRUB_XEN := $(BUILD)/cache/grub-xen
+QEMU_TRIXIE := $(BUILD)/cache/qemu-trixie
 
 -include conformance/xen-pv/xen-pv.mk
 -include conformance/hyperv/hyperv.mk
@@ -82,6 +83,9 @@ $(KERNEL_SID):
 $(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) &:
 	$(CONFORMANCE_LIB)/fetch-kernel generic
 
+$(QEMU_TRIXIE):
+	$(CONFORMANCE_LIB)/fetch-qemu trixie
+
 $(GRUB_XEN):
 	$(CONFORMANCE_LIB)/fetch-deb grub-xen-host $@ ./usr/lib/grub-xen
 
@@ -119,12 +123,15 @@ $(BENCH_HYPERV): $(HYPERV_DIR)/lib/guest.lds $(HYPERV_BUILD)/conformance/bench/h
 	mkdir -p $(@D)
 	$(HYPERV_LINK) -T $< -o $@ $(filter %.o,$^)
 
+# The host, and one with a newer QEMU and C library.
 KVM_HOST := $(BUILD)/kvm-host.cpio
-$(KVM_HOST): conformance/e2e/mkkvmhost $(wildcard conformance/e2e/kvm-host/*) \
+KVM_HOST_TRIXIE := $(BUILD)/kvm-host-trixie.cpio
+$(KVM_HOST_TRIXIE): $(QEMU_TRIXIE)
+$(KVM_HOST) $(KVM_HOST_TRIXIE): conformance/e2e/mkkvmhost $(wildcard conformance/e2e/kvm-host/*) \
 		$(BUILD)/hypershim $(BUILD)/hypershim.elf $(BUILD)/hypershim-preload.so \
 		$(VMM) $(BENCH_HYPERV) $(KERNEL) $(KERNEL_BACKPORTS) \
 		$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) $(BUILD)/initramfs.gz $(HYPERV_GUEST)
-	conformance/e2e/mkkvmhost $@
+	conformance/e2e/mkkvmhost $@ $(filter $(QEMU_TRIXIE),$^)
 
 $(BUILD)/bench/initramfs.gz: $(BUILD)/bench/bench $(E2E_GUEST)
 	conformance/e2e/mkinitramfs $@ $<
@@ -137,7 +144,7 @@ $(BUILD)/bench/entry: conformance/bench/entry.c
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $<
 
-.PHONY: test-e2e test-e2e-native test-kernels check-parts demo-parts bench-parts
+.PHONY: test-e2e test-e2e-native test-kernels test-vmms check-parts demo-parts bench-parts
 test-e2e: all $(XEN_PV_FUZZ) $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
 	conformance/e2e/run $(TESTS)
 
@@ -146,6 +153,9 @@ test-e2e-native: $(KERNEL) $(BUILD)/initramfs.gz $(ABUSE)
 
 test-kernels: all $(KERNEL_BACKPORTS) $(KERNEL_SID) $(BUILD)/initramfs.gz
 	conformance/e2e/kernels backports sid
+
+test-vmms: all $(KVM_HOST_TRIXIE)
+	conformance/e2e/vmms trixie
 
 # What check, demo and bench build and fetch, once the machine is set up.
 check-parts: all xen-pv-guests hyperv-guests $(UNIT_TESTS) $(FUZZ_TARGETS) $(KERNEL) $(GRUB_XEN) \

@@ -117,7 +117,8 @@ kvm_host() {
 	*) by=$host ;;
 	esac
 	limit=600
-	qemu -cpu EPYC,+svm,+npt,-cx16 -m 2048 -kernel build/cache/generic/vmlinuz -initrd build/kvm-host.cpio \
+	qemu -cpu EPYC,+svm,+npt,-cx16 -m 2048 -kernel build/cache/generic/vmlinuz \
+		-initrd "${KVM_HOST:-build/kvm-host.cpio}" \
 		-append "console=ttyS0 quiet panic=-1 tsc=reliable test=$script host=$by" "$@"
 }
 
