@@ -33,7 +33,6 @@ static void wait_while_stopped(struct vcpu *v)
 	while (stopper)
 		pthread_cond_wait(&stop_changed, &stop_lock);
 	stopped--;
-	pthread_cond_broadcast(&stop_changed);
 }
 
 static void stop_if_asked(struct vcpu *v)
@@ -59,10 +58,9 @@ void with_all_stopped(struct vcpu *self, void (*f)(struct machine *))
 	while (stopped < m->cpus - 1)
 		pthread_cond_wait(&stop_changed, &stop_lock);
 	f(m);
+	/* Another one may want the same at once; who has not woken up by then goes on standing still. */
 	stopper = NULL;
 	pthread_cond_broadcast(&stop_changed);
-	while (stopped)
-		pthread_cond_wait(&stop_changed, &stop_lock);
 	pthread_mutex_unlock(&stop_lock);
 }
 
