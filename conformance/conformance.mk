@@ -17,7 +17,8 @@ QEMU_TRIXIE := $(BUILD)/cache/qemu-trixie
 
 # Unit tests: each conformance/unit/test_NAME.c is a CUnit program with the translator, built for
 # this machine, and the fakes around it.  UNIT_SRCS_NAME: more sources that test_NAME.c wants;
-# UNIT_LDFLAGS_NAME: how else it is linked.
+# UNIT_LDFLAGS_NAME: how else it is linked.  Tests of a seat's own files (kvmseat_...) are without the
+# translator and the fake seats.
 UNIT := $(BUILD)/unit
 UNIT_CFLAGS := $(CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 UNIT_TESTS := $(patsubst conformance/unit/test_%.c,$(UNIT)/test-%,$(wildcard conformance/unit/test_*.c))
@@ -49,9 +50,13 @@ UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c
 UNIT_SRCS_elf := shim/pv/elf.c
 UNIT_SRCS_preload := $(filter-out %/interpose.c,$(wildcard shim/kvm/preload/*.c))
 UNIT_SRCS_hyperv_layout := conformance/unit/linux_tlfs.c
+UNIT_SRCS_kvmseat_connections := shim/kvm/connections.c
 UNIT_SRCS_kvmseat_filter := shim/kvm/filter.c
 UNIT_SRCS_kvmseat_gate := shim/kvm/gate.c
 UNIT_SRCS_kvmseat_histogram := shim/kvm/histogram.c
+UNIT_SRCS_kvmseat_interrupt := shim/kvm/interrupt.c
+UNIT_SRCS_kvmseat_kick := shim/kvm/kick.c
+UNIT_SRCS_kvmseat_run := shim/kvm/run.c shim/kvm/gate.c
 UNIT_SRCS_kvmseat_slots := shim/kvm/slots.c shim/kvm/dirty.c
 UNIT_SRCS_kvmseat_tsc := shim/kvm/tsc.c
 UNIT_SRCS_table_write := shim/pv/alu.c shim/pv/decode.c shim/pv/table_write.c
@@ -62,7 +67,8 @@ $(UNIT)/obj/conformance/unit/linux_tlfs.o: UNIT_CFLAGS += \
 	$(addprefix -idirafter $(LINUX_HEADERS)/,arch/x86/include include)
 
 .SECONDEXPANSION:
-$(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o $(UNIT_OBJS) \
+$(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o \
+		$$(if $$(findstring kvmseat_,$$*),,$$(UNIT_OBJS)) \
 		$$(addprefix $(UNIT)/obj/,$$(addsuffix .o,$$(basename $$(UNIT_SRCS_$$*)))) $(UNIT_HYPERV)
 	$(CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) $(UNIT_LDFLAGS_$*) -o $@ $^ -lcunit
 
