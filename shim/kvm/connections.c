@@ -23,19 +23,25 @@ static struct connection *_Atomic *find(struct connections *c, uint32_t id)
 	return at;
 }
 
-/* Until release() what is found stays. */
-static struct hypershim_connection *hold(struct connections *c, uint32_t id)
+/* Until release() of the phase what is found stays. */
+static struct hypershim_connection *hold(struct connections *c, uint32_t id, unsigned *phase)
 {
 	struct connection *connection;
 
-	atomic_fetch_add(&c->users, 1);
+	for (;;) {
+		*phase = atomic_load(&c->phase);
+		atomic_fetch_add(&c->users[*phase % 2], 1);
+		if (atomic_load(&c->phase) == *phase)
+			break;
+		atomic_fetch_sub(&c->users[*phase % 2], 1);
+	}
 	connection = atomic_load(find(c, id));
 	return connection ? &connection->public : NULL;
 }
 
-static void release(struct connections *c)
+static void release(struct connections *c, unsigned phase)
 {
-	atomic_fetch_sub(&c->users, 1);
+	atomic_fetch_sub(&c->users[phase % 2], 1);
 }
 
 static int add(struct connections *c, const struct hypershim_connection *public)
@@ -64,15 +70,20 @@ int hypershim_vm_connect(struct hypershim_vm *public, const struct hypershim_con
 	return result;
 }
 
-/* Who comes after it is out of the list does not find it; who found it before is waited for. */
+/*
+ * Who comes after it is out of the list does not find it; who found it before is waited for, and
+ * nobody else, since a guest may see to it that somebody always looks.
+ */
 static void take_out(struct connections *c, struct connection *_Atomic *at)
 {
 	struct connection *connection = atomic_load(at);
+	unsigned phase;
 
 	if (!connection)
 		return;
 	atomic_store(at, atomic_load(&connection->next));
-	while (atomic_load(&c->users))
+	phase = atomic_fetch_add(&c->phase, 1);
+	while (atomic_load(&c->users[phase % 2]))
 		sched_yield();
 	free(connection);
 }
@@ -94,25 +105,27 @@ void connections_free(struct connections *c)
 
 int vm_post_message(struct vm *vm, uint32_t id, uint32_t type, const void *payload, size_t len)
 {
-	struct hypershim_connection *connection = hold(&vm->connections, id);
+	unsigned phase;
+	struct hypershim_connection *connection = hold(&vm->connections, id, &phase);
 	int result = -ENOENT;
 
 	if (connection)
 		result = connection->message
 				 ? connection->message(connection->context, type, payload, len)
 				 : -EINVAL;
-	release(&vm->connections);
+	release(&vm->connections, phase);
 	return result;
 }
 
 int vm_signal_event(struct vm *vm, uint32_t id, uint16_t flag)
 {
-	struct hypershim_connection *connection = hold(&vm->connections, id);
+	unsigned phase;
+	struct hypershim_connection *connection = hold(&vm->connections, id, &phase);
 	int result = -ENOENT;
 
 	if (connection)
 		result = connection->event ? connection->event(connection->context, flag) : -EINVAL;
-	release(&vm->connections);
+	release(&vm->connections, phase);
 	return result;
 }
 

@@ -50,7 +50,7 @@ struct timers {
 
 struct connections {
 	struct connection *_Atomic first;
-	_Atomic unsigned users;
+	_Atomic unsigned phase, users[2]; /* those who look, by the phase in which they came */
 };
 
 struct vm {
@@ -106,6 +106,7 @@ struct vp {
 	_Atomic bool kicked;  /* our signal has set run->immediate_exit */
 	bool checked;	      /* has been found fit to run */
 	bool tsc_differs;
+	uint32_t event; /* KVM_SYSTEM_EVENT_*, of which the VMM is still to be told; 0: none */
 	uint64_t ran;		/* CPU time, 100 ns, as last told */
 	uint64_t ran_before;	/* of other threads than the present one */
 	uint64_t icr, icr_seen; /* written by us in xAPIC mode, and what the APIC's page had then */
