@@ -80,16 +80,20 @@ static int enter(struct vp *vp)
 	return result;
 }
 
-/* As if KVM had left with KVM_EXIT_SYSTEM_EVENT behind the instruction. */
-static int system_event(struct vp *vp, uint32_t type)
+/*
+ * As if KVM had left with KVM_EXIT_SYSTEM_EVENT behind the instruction.  While the VMM single-steps
+ * the guest, KVM has an exit for that first, and the event comes with the next run.
+ */
+static int system_event(struct vp *vp)
 {
 	int result = complete_only(vp);
 
 	if (result >= 0 || errno != EINTR)
 		return result;
 	vp->run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
-	vp->run->system_event.type = type;
+	vp->run->system_event.type = vp->event;
 	vp->run->system_event.ndata = 0;
+	vp->event = 0;
 	return 0;
 }
 
@@ -100,10 +104,9 @@ static enum next conclude(struct vp *vp, enum abi_verdict verdict, int *result)
 		return AGAIN;
 	if (verdict == ABI_CRASHED)
 		atomic_store(&vp->vm->crashed, true);
-	*result = verdict == ABI_RETRY
-			  ? complete_only(vp)
-			  : system_event(vp, verdict == ABI_RESET ? KVM_SYSTEM_EVENT_RESET
-								  : KVM_SYSTEM_EVENT_CRASH);
+	if (verdict != ABI_RETRY)
+		vp->event = verdict == ABI_RESET ? KVM_SYSTEM_EVENT_RESET : KVM_SYSTEM_EVENT_CRASH;
+	*result = vp->event ? system_event(vp) : complete_only(vp);
 	return HAND_OVER;
 }
 
@@ -161,6 +164,8 @@ int hypershim_vcpu_run(struct hypershim_vcpu *public)
 
 	if (unlikely(!vp->checked) && check(vp))
 		return -1;
+	if (unlikely(vp->event))
+		return system_event(vp);
 	kick_prepare_thread(vp);
 	vp->run->kvm_valid_regs |= KVM_SYNC_X86_REGS;
 	do

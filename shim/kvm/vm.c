@@ -197,9 +197,14 @@ int hypershim_vm_set_user_msr(struct hypershim_vm *public, uint64_t reasons)
 void hypershim_vm_reset(struct hypershim_vm *public)
 {
 	struct vm *vm = vm_of(public);
+	struct vp *vp;
+	unsigned i;
 
 	vm_lock(vm);
 	vm->abi->reset(vm);
+	for (i = 0; i < vm_vp_count(vm); i++)
+		if ((vp = vm_vp(vm, i)))
+			vp->event = vp->icr = 0;
 	vm_unlock(vm);
 }
 
