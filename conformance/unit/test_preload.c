@@ -123,6 +123,11 @@ int hypershim_vcpu_set_cpuid(struct hypershim_vcpu *vcpu, const struct kvm_cpuid
 	return note('i', cpuid);
 }
 
+int hypershim_vcpu_set_signal_mask(struct hypershim_vcpu *vcpu, const struct kvm_signal_mask *mask)
+{
+	return note('s', mask);
+}
+
 int hypershim_vcpu_run(struct hypershim_vcpu *vcpu)
 {
 	errno = EINTR;
@@ -250,6 +255,7 @@ static void test_told(void)
 	expect_told(VM_FD, KVM_GET_DIRTY_LOG, any, "g");
 	expect_told(VM_FD, KVM_CLEAR_DIRTY_LOG, any, "c");
 	expect_told(FIRST_FD, KVM_SET_CPUID2, any, "i");
+	expect_told(FIRST_FD, KVM_SET_SIGNAL_MASK, any, "s");
 	expect_told(FIRST_FD, KVM_SET_TSC_KHZ, (void *)1000, "<.>");
 	expect_told(VM_FD, KVM_SET_USER_MEMORY_REGION, &region, "m.");
 	expect_told(VM_FD, _IOC(_IOC_WRITE, KVMIO, 0x49, sizeof(region2)), region2, "m.");

@@ -10,8 +10,9 @@
  * functions may be called from any thread, a vCPU's from the thread that runs it.
  *
  * Each VM has a thread of the library's, with all signals blocked, and the process gives it one
- * real-time signal, the highest that has no handler when the first VM is attached: it makes a vCPU
- * leave the guest, so a mask of KVM_SET_SIGNAL_MASK must let it through.
+ * real-time signal, the highest that has no handler when the first VM is attached.  It makes a vCPU
+ * leave the guest.  A thread's first hypershim_vcpu_run() unblocks it, and the VMM may not block it
+ * there again: other vCPUs wait for one whose TLB they flush.
  */
 #ifndef HYPERSHIM_KVM_H
 #define HYPERSHIM_KVM_H
@@ -64,11 +65,17 @@ int hypershim_vm_set_memory(struct hypershim_vm *vm,
 int hypershim_vm_get_dirty_log(struct hypershim_vm *vm, struct kvm_dirty_log *log);
 int hypershim_vm_clear_dirty_log(struct hypershim_vm *vm, struct kvm_clear_dirty_log *log);
 
-/* After KVM_CREATE_VCPU with that argument.  EBUSY: the guest has been given code that works only
- * with the vCPUs there were (a flush of the TLB in a VM of one, IPIs where APIC ids are 0, 1, ...).
+/*
+ * After KVM_CREATE_VCPU with that argument.  APIC ids beyond 254 need KVM_CAP_X2APIC_API with
+ * KVM_X2APIC_API_USE_32BIT_IDS.  EBUSY: the guest has been given code that works only with the
+ * vCPUs there were (a flush of the TLB in a VM of one, IPIs where APIC ids are 0, 1, ...).
  */
 int hypershim_vcpu_attach(struct hypershim_vm *vm, int vcpu_fd, unsigned apic_id,
 			  struct hypershim_vcpu **out);
+/*
+ * Before its descriptor is closed; it does not run any more.  Guest memory is not touched, as it
+ * may be gone already: pages of the vCPU's that the guest has not disabled keep what is in them.
+ */
 void hypershim_vcpu_detach(struct hypershim_vcpu *vcpu);
 /* In the place of KVM_SET_CPUID2: the hypervisor's leaves are the ABI's.  The first call settles
  * the ABI's features, which depend on whether the VMM shows an invariant TSC (0x80000007, EDX bit
@@ -77,6 +84,8 @@ int hypershim_vcpu_set_cpuid(struct hypershim_vcpu *vcpu, const struct kvm_cpuid
 /* Around KVM_SET_TSC_KHZ, a KVM_SET_MSRS with IA32_TSC, or another change of the guest's TSC. */
 void hypershim_vcpu_tsc_changing(struct hypershim_vcpu *vcpu);
 void hypershim_vcpu_tsc_changed(struct hypershim_vcpu *vcpu);
+/* In the place of KVM_SET_SIGNAL_MASK: the library's signal is never in the mask. */
+int hypershim_vcpu_set_signal_mask(struct hypershim_vcpu *vcpu, const struct kvm_signal_mask *mask);
 /* In the place of KVM_RUN: returns as KVM_RUN does, when an exit is not the ABI's.  A reset or a
  * crash that the guest reports is KVM_EXIT_SYSTEM_EVENT.  EINTR may also come without a signal of
  * the VMM's. ENOTSUP: the local APIC is not the kernel's. */
@@ -97,8 +106,9 @@ int hypershim_vm_load(struct hypershim_vm *vm, const void *blob, size_t size, ch
 
 /*
  * Connections that the guest can post messages to and signal events on; `id` as the guest names it.
- * The callbacks answer 0, or a negative errno: -EAGAIN, no room now.  Called on a vCPU's thread;
- * they may not disconnect.  After hypershim_vm_disconnect() they are not called any more.
+ * The callbacks answer 0, or a negative errno: -EAGAIN, no room now.  Called on vCPUs' threads, on
+ * several at a time; they may not connect or disconnect.  EEXIST: there is one with that id.
+ * hypershim_vm_disconnect() waits for those under way; then they are not called any more.
  */
 struct hypershim_connection {
 	uint32_t id;
@@ -108,13 +118,15 @@ struct hypershim_connection {
 };
 int hypershim_vm_connect(struct hypershim_vm *vm, const struct hypershim_connection *connection);
 void hypershim_vm_disconnect(struct hypershim_vm *vm, uint32_t id);
-/* A message, or an event flag, for an interrupt source of a VP.  EAGAIN: its queue is full. */
+/* A message, or an event flag, for an interrupt source of a VP (0, 1, ... in the order in which
+ * they were attached).  EAGAIN: its queue is full.  EINVAL: no such VP or source, or the guest has
+ * not enabled it; or a message too long for the ABI. */
 int hypershim_post_message(struct hypershim_vm *vm, unsigned vp, unsigned source, uint32_t type,
 			   uint64_t sender, const void *payload, size_t len);
 int hypershim_signal_event(struct hypershim_vm *vm, unsigned vp, unsigned source, unsigned flag);
 
 /* What left the guest, how often, and the median of what it cost until the guest was entered again
- * (TSC cycles); NULL name ends.  Only with config.stats. */
+ * (TSC cycles).  The number of entries written; 0 without config.stats. */
 struct hypershim_stat {
 	char name[48];
 	uint64_t count, median_cycles;

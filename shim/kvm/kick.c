@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Getting a VP out of the guest: a real-time signal to its thread, which nobody else in the process
- * has taken.  Its handler makes the VP leave at once also when it was not quite in KVM_RUN yet.
+ * has taken.  Its handler makes the VP leave at once also when it was not quite in KVM_RUN yet. One
+ * that comes late, in the VMM's own code, does not disturb a system call there.
  */
+#include <string.h>
+
 #include "shim/kvm/seat.h"
 
 /* In the thread's own block from the start: a handler may not allocate. */
@@ -27,7 +30,7 @@ static void on_kick(int number)
 
 static int take_signal(void)
 {
-	struct sigaction action = {.sa_handler = on_kick}, old;
+	struct sigaction action = {.sa_handler = on_kick, .sa_flags = SA_RESTART}, old;
 	int number;
 
 	sigfillset(&action.sa_mask);
@@ -84,4 +87,24 @@ void kick_forget_thread(void)
 void vp_kick(struct vp *vp)
 {
 	syscall(SYS_tgkill, getpid(), atomic_load(&vp->thread), kick_signal);
+}
+
+#define KERNEL_SIGNALS 8 /* bytes of a set of signals, as the kernel has it */
+
+int hypershim_vcpu_set_signal_mask(struct hypershim_vcpu *public,
+				   const struct kvm_signal_mask *mask)
+{
+	unsigned bit = kick_signal - 1;
+	struct {
+		struct kvm_signal_mask head;
+		uint8_t set[KERNEL_SIGNALS];
+	} ours;
+
+	/* Without a mask, or with one that KVM will refuse. */
+	if (!mask || mask->len != KERNEL_SIGNALS)
+		return kvm_ioctl(vp_of(public)->fd, KVM_SET_SIGNAL_MASK, mask);
+	ours.head.len = KERNEL_SIGNALS;
+	memcpy(ours.set, mask->sigset, KERNEL_SIGNALS);
+	ours.set[bit / 8] &= ~(1u << bit % 8);
+	return kvm_ioctl(vp_of(public)->fd, KVM_SET_SIGNAL_MASK, &ours);
 }

@@ -88,6 +88,8 @@ int vcpu_ioctl(struct object *o, int fd, unsigned long request, void *arg)
 	switch ((uint32_t)request) {
 	case KVM_RUN:
 		return run(o);
+	case KVM_SET_SIGNAL_MASK:
+		return hypershim_vcpu_set_signal_mask(p->vcpu, arg);
 	case KVM_SET_CPUID2:
 		return hypershim_vcpu_set_cpuid(p->vcpu, arg);
 	case KVM_SET_MSRS:
