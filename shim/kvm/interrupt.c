@@ -2,9 +2,9 @@
 /* Interrupts for the kernel's local APICs, as messages; and MSRs of a VP by the API. */
 #include "shim/kvm/seat.h"
 
-#define MSI_ADDRESS 0xfee00000u
-#define MSI_LOGICAL (1u << 2)
-#define APIC_ID_MAX 254 /* beyond it the address has another form, if the VMM has enabled that */
+#define MSI_ADDRESS	0xfee00000u
+#define MSI_LOGICAL	(1u << 2)
+#define DESTINATION_LOW 0xffu /* in the address's low half; the rest is in the high one */
 
 /* One MSR; 0 or -1 with errno. */
 static int one_msr(struct vp *vp, unsigned long request, uint32_t msr, uint64_t *value)
@@ -36,7 +36,9 @@ int vp_get_msr(struct vp *vp, uint32_t msr, uint64_t *value)
 int msi_send(struct vm *vm, uint32_t destination, bool logical, uint32_t data)
 {
 	struct kvm_msi msi = {
-		.address_lo = MSI_ADDRESS | destination << 12 | (logical ? MSI_LOGICAL : 0),
+		.address_lo = MSI_ADDRESS | (destination & DESTINATION_LOW) << 12 |
+			      (logical ? MSI_LOGICAL : 0),
+		.address_hi = destination & ~DESTINATION_LOW,
 		.data = data,
 	};
 
@@ -45,7 +47,5 @@ int msi_send(struct vm *vm, uint32_t destination, bool logical, uint32_t data)
 
 int vp_interrupt(struct vp *vp, uint8_t vector)
 {
-	if (vp->apic_id > APIC_ID_MAX)
-		return -EOPNOTSUPP;
 	return msi_send(vp->vm, vp->apic_id, false, vector) ? -errno : 0;
 }
