@@ -114,12 +114,13 @@ static int attach(struct vm *vm, int fd, unsigned apic_id, struct vp **out)
 		return -1;
 	}
 	atomic_store(&vp->gate.pending, GATE_TSC);
-	atomic_store(&vm->vp[index], vp);
-	if (index >= vm->vp_count)
-		atomic_store(&vm->vp_count, index + 1);
 	if (!index)
 		probe_host(vp);
 	vm->abi->vp_create(vp);
+	/* Only now: others may find it without a lock. */
+	atomic_store(&vm->vp[index], vp);
+	if (index >= vm->vp_count)
+		atomic_store(&vm->vp_count, index + 1);
 	*out = vp;
 	return 0;
 }
