@@ -56,7 +56,8 @@ int vm_set_bit(struct vm *vm, gpa_t base, unsigned bit, bool *was_set)
 /*
  * Memory of a device (a PCI BAR that is passed through) can fault under the VMM's feet when the
  * guest turns the device off.  The kernel does not copy from such memory, which shows it; the
- * guest's accesses there are nobody's business but KVM's.
+ * guest's accesses there are nobody's business but KVM's.  A kernel that does not let us ask (it
+ * has no such call, or the process may not make it) has not said so.
  */
 static bool is_ordinary(const struct kvm_userspace_memory_region *region)
 {
@@ -64,7 +65,8 @@ static bool is_ordinary(const struct kvm_userspace_memory_region *region)
 	struct iovec to = {.iov_base = &byte, .iov_len = 1};
 	struct iovec from = {.iov_base = (void *)(uintptr_t)region->userspace_addr, .iov_len = 1};
 
-	return region->memory_size && process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 1;
+	return region->memory_size &&
+	       (process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 1 || errno != EFAULT);
 }
 
 static int set_region(struct vm *vm, const struct kvm_userspace_memory_region *region,
