@@ -122,6 +122,9 @@ const struct hyperv_absent_bit hyperv_absent_bits[] = {
 	{0x40000003, "EDX", 1, "guest debugging", DEBUG},
 	{0x40000003, "EDX", 2, "performance monitor", "the processor's own CPUID says it"},
 	{0x40000003, "EDX", 3, "physical CPU dynamic partitioning", ROOT},
+	{0x40000003, "EDX", 5, "GuestIdleAvailable",
+	 "Windows would idle by GUEST_IDLE, with interrupts off, where user space can only look now "
+	 "and then; KVM does HLT in the kernel"},
 	{0x40000003, "EDX", 6, "hypervisor sleep state", ROOT},
 	{0x40000003, "EDX", 7, "NUMA distances", "ACPI has them"},
 	{0x40000003, "EDX", 9, "injecting synthetic machine checks", PARENT},

@@ -42,7 +42,6 @@
 	HV_CPUID_BIT(HV_CPUID_FEATURES, ebx, 17, AccessVpRegisters, VP_REGISTERS) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, ebx, 20, EnableExtendedHypercalls, EXTENDED) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 4, XmmRegistersForFastHypercallAvailable, XMM_INPUT) \
-	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 5, GuestIdleAvailable, IDLE) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 8, FrequencyRegsAvailable, FREQUENCIES) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 10, GuestCrashRegsAvailable, CRASH) \
 	HV_CPUID_BIT(HV_CPUID_FEATURES, edx, 14, ExtendedGvaRangesForFlushVirtualAddressListAvailable, TLBFLUSH_EXT) \

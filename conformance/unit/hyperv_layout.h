@@ -39,7 +39,6 @@ void linux_tlfs(void (*row)(const char *what, uint64_t value));
 	VALUE(BIT_SignalEvents, HV_SIGNAL_EVENTS) \
 	VALUE(BIT_EnableExtendedHypercalls, HV_ENABLE_EXTENDED_HYPERCALLS) \
 	VALUE(BIT_XmmRegistersForFastHypercallAvailable, HV_X64_HYPERCALL_XMM_INPUT_AVAILABLE) \
-	VALUE(BIT_GuestIdleAvailable, HV_X64_GUEST_IDLE_STATE_AVAILABLE) \
 	VALUE(BIT_FrequencyRegsAvailable, HV_FEATURE_FREQUENCY_MSRS_AVAILABLE) \
 	VALUE(BIT_GuestCrashRegsAvailable, HV_FEATURE_GUEST_CRASH_MSR_AVAILABLE) \
 	VALUE(BIT_FastHypercallOutputAvailable, HV_X64_HYPERCALL_XMM_OUTPUT_AVAILABLE) \
