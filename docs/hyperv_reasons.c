@@ -166,7 +166,8 @@ const struct hyperv_flag hyperv_flags[] = {
 	{"hv-vpindex", "vpindex", "MSR"},
 	{"hv-runtime", "runtime", "CPU time of the VCPU's thread"},
 	{"hv-crash", "crash",
-	 "a line on standard error for each line of the report; then the VMM's own crash event"},
+	 "a line on standard error for each line of the report; then the VMM's own crash event, "
+	 "but for Windows, which goes on to write its dump, as on Hyper-V itself"},
 	{"hv-time", "time",
 	 "TSC page, read without an exit; where the host's clock is not the TSC its sequence is 0, "
 	 "as on KVM"},

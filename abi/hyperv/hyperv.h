@@ -24,6 +24,10 @@
 #define HV_GPA_ALIGN		 8
 #define HV_XMM_INPUT_MAX	 112 /* RDX, R8, XMM0-XMM5 */
 
+/* HV_X64_MSR_GUEST_OS_ID: from this bit on, closed source (0), Microsoft (1), the NT family (4) */
+#define HV_OS_ID_SHIFT	    40
+#define HV_OS_ID_WINDOWS_NT 0x104
+
 /* HV_X64_MSR_HYPERCALL */
 #define HV_HYPERCALL_ENABLE   (1ull << 0)
 #define HV_HYPERCALL_LOCKED   (1ull << 1)

@@ -97,6 +97,29 @@ static void a_guest_has_one_report_until_it_is_reset(void)
 	EXPECT_EQ(fake_vm.reports, 2);
 }
 
+/* It has its dump to write; and what it gives as a message's address is the bug check's. */
+static void windows_goes_on(void)
+{
+	strcpy(fake_vm_page(PAGE), "no message");
+	set(HV_MSR_GUEST_OS_ID, 0x0001040a00002800);
+	EXPECT_EQ(crash_at(fake_vm_gpa(PAGE, 0).addr, 10), ABI_CRASHING);
+	EXPECT_EQ(fake_vm.reports, 1);
+	EXPECT_EQ(set(HV_MSR_CRASH_CTL, HV_CRASH_NOTIFY), ABI_CRASHING);
+	EXPECT_EQ(fake_vm.reports, 1);
+}
+
+static void others_are_done(void)
+{
+	static const uint64_t ids[] = {0, 0x8100000000000000, 0x8001040000000000,
+				       0x0002040000000000, 0x0001030000000000};
+	unsigned i;
+
+	for (i = 0; i < ARRAY_SIZE(ids); i++) {
+		set(HV_MSR_GUEST_OS_ID, ids[i]);
+		EXPECT_EQ(set(HV_MSR_CRASH_CTL, HV_CRASH_NOTIFY), ABI_CRASHED);
+	}
+}
+
 static void a_message_comes_line_by_line(void)
 {
 	expect_message("Oops\nat line 1", 14, "guest: Oops\nguest: at line 1\n");
@@ -181,6 +204,8 @@ static const struct unit_test tests[] = {
 	{"parameters are reported", parameters_are_reported},
 	{"without notify nothing is reported", without_notify_nothing_is_reported},
 	{"a guest has one report until it is reset", a_guest_has_one_report_until_it_is_reset},
+	{"Windows goes on", windows_goes_on},
+	{"others are done", others_are_done},
 	{"a message comes line by line", a_message_comes_line_by_line},
 	{"nothing reaches the terminal but characters", nothing_reaches_the_terminal_but_characters},
 	{"long lines are split", long_lines_are_split},

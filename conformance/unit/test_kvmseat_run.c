@@ -189,6 +189,17 @@ static void crash(void)
 	EXPECT(vm.crashed);
 }
 
+/* The VMM hears nothing of it yet. */
+static void crash_in_progress(void)
+{
+	verdict = ABI_CRASHING;
+	EXPECT_EQ(run_vp(), -1);
+	EXPECT_EQ(errno, ENXIO);
+	EXPECT_EQ(completions, RUN_LIMIT);
+	EXPECT_EQ(faults, 0);
+	EXPECT(vm.crashed);
+}
+
 /* KVM's exit for the step comes first; the event is not lost by it, and comes once. */
 static void reset_single_stepped(void)
 {
@@ -262,6 +273,7 @@ static const struct unit_test tests[] = {
 	{"the VMM's thread looks about", retry},
 	{"a reset", reset},
 	{"a crash", crash},
+	{"a crash in progress", crash_in_progress},
 	{"a reset that is single-stepped", reset_single_stepped},
 	{"a flush comes behind the instruction", flush},
 	{"a flush while the guest is single-stepped", flush_single_stepped},

@@ -102,8 +102,10 @@ static enum next conclude(struct vp *vp, enum abi_verdict verdict, int *result)
 	vp->run->msr.error = verdict == ABI_FAULT;
 	if (likely(verdict == ABI_DONE) || verdict == ABI_FAULT)
 		return AGAIN;
-	if (verdict == ABI_CRASHED)
+	if (verdict == ABI_CRASHED || verdict == ABI_CRASHING)
 		atomic_store(&vp->vm->crashed, true);
+	if (verdict == ABI_CRASHING)
+		return AGAIN;
 	if (verdict != ABI_RETRY)
 		vp->event = verdict == ABI_RESET ? KVM_SYSTEM_EVENT_RESET : KVM_SYSTEM_EVENT_CRASH;
 	*result = vp->event ? system_event(vp) : complete_only(vp);

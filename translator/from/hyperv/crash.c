@@ -3,6 +3,10 @@
  * The guest's report of its own end (TLFS, "Partition Crash Enlightenment"), passed on to the user.
  * What is in it is the guest's choice, so nothing of it reaches the user's terminal but printable
  * characters, and a guest has one report until it is reset.
+ *
+ * With other guests the report is the last that they do.  Windows makes it before it writes its dump,
+ * so it goes on; and its parameters are those of the bug check, never a message, whatever bits it
+ * sets (the first Windows 10 sets all those that it has read).
  */
 #include "translator/from/hyperv/hyperv.h"
 #include "translator/from/hyperv/text.h"
@@ -104,31 +108,37 @@ enum abi_verdict hv_read_crash_ctl(struct hv_vp *v, uint32_t msr, uint64_t *valu
 	return ABI_DONE;
 }
 
-/* The parameters as they are now, unless there has been a report. */
-static bool first_report(struct hv_vm *hv, uint64_t parameter[HV_CRASH_PARAMETERS])
+struct crash {
+	bool first, windows;
+	uint64_t parameter[HV_CRASH_PARAMETERS];
+};
+
+/* The parameters as they are now, and whether there has been no report yet. */
+static struct crash take_report(struct hv_vm *hv)
 {
+	struct crash c;
 	unsigned i;
-	bool first;
 
 	vm_lock(hv->vm);
-	first = !hv->crash_reported;
+	c.first = !hv->crash_reported;
+	c.windows = hv->guest_os_id >> HV_OS_ID_SHIFT == HV_OS_ID_WINDOWS_NT;
 	hv->crash_reported = true;
 	for (i = 0; i < HV_CRASH_PARAMETERS; i++)
-		parameter[i] = hv->crash_parameter[i];
+		c.parameter[i] = hv->crash_parameter[i];
 	vm_unlock(hv->vm);
-	return first;
+	return c;
 }
 
 enum abi_verdict hv_write_crash_ctl(struct hv_vp *v, uint32_t msr, uint64_t value)
 {
-	uint64_t parameter[HV_CRASH_PARAMETERS];
+	struct crash c;
 
 	if (!(value & HV_CRASH_NOTIFY))
 		return ABI_DONE;
-	if (!first_report(v->vm, parameter))
-		return ABI_CRASHED;
-	report_parameters(v->vm->vm, parameter);
-	if (value & HV_CRASH_MESSAGE)
-		report_message(v->vm->vm, GPA(parameter[3]), parameter[4]);
-	return ABI_CRASHED;
+	c = take_report(v->vm);
+	if (c.first)
+		report_parameters(v->vm->vm, c.parameter);
+	if (c.first && value & HV_CRASH_MESSAGE && !c.windows)
+		report_message(v->vm->vm, GPA(c.parameter[3]), c.parameter[4]);
+	return c.windows ? ABI_CRASHING : ABI_CRASHED;
 }
