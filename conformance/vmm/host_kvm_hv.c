@@ -145,7 +145,9 @@ static enum hv_status post(struct vcpu *v, const struct hv_post_message *in)
 
 static enum hv_status post_message(struct machine *m, uint64_t at, bool fast)
 {
+	static pthread_mutex_t slots = PTHREAD_MUTEX_INITIALIZER;
 	const struct hv_post_message *in = guest_memory(m, at, sizeof *in);
+	enum hv_status status;
 	struct vcpu *to;
 
 	if (fast)
@@ -157,7 +159,12 @@ static enum hv_status post_message(struct machine *m, uint64_t at, bool fast)
 	if (in->payload_size > sizeof in->payload)
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
 	to = vcpu_of(m, in->connection_id, LOOPBACK_MESSAGES);
-	return to ? post(to, in) : HV_STATUS_INVALID_CONNECTION_ID;
+	if (!to)
+		return HV_STATUS_INVALID_CONNECTION_ID;
+	pthread_mutex_lock(&slots);
+	status = post(to, in);
+	pthread_mutex_unlock(&slots);
+	return status;
 }
 
 /* KVM has read the parameter from memory, where that was asked for. */

@@ -190,7 +190,7 @@ const char *status_name(uint64_t result);
 
 /* HV_X64_MSR_TIME_REF_COUNT, units of 100 ns. */
 uint64_t reference_time(void);
-/* Waits until *flag is at least `count`, at most 5 seconds; whether it is.  Interrupts as they are. */
+/* Waits until *flag is at least `count`, at most 30 seconds; whether it is.  Interrupts as they are. */
 bool wait_for(volatile unsigned *flag, unsigned count);
 /* For that many units of 100 ns. */
 void wait_time(uint64_t time);
