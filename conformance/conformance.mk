@@ -135,7 +135,7 @@ KVM_HOST_TRIXIE := $(BUILD)/kvm-host-trixie.cpio
 $(KVM_HOST_TRIXIE): $(QEMU_TRIXIE)
 $(KVM_HOST) $(KVM_HOST_TRIXIE): conformance/e2e/mkkvmhost $(wildcard conformance/e2e/kvm-host/*) \
 		$(BUILD)/hypershim $(BUILD)/hypershim.elf $(BUILD)/hypershim-preload.so \
-		$(VMM) $(BENCH_HYPERV) $(KERNEL) $(KERNEL_BACKPORTS) \
+		$(VMM) $(BENCH_HYPERV) $(HYPERV_BUILD)/abuse.elf $(KERNEL) $(KERNEL_BACKPORTS) \
 		$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) $(BUILD)/initramfs.gz $(HYPERV_GUEST)
 	conformance/e2e/mkkvmhost $@ $(filter $(QEMU_TRIXIE),$^)
 

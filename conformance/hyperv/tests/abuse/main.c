@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A hostile guest: MSR and hypercall traffic that is almost right, on all processors, from a seed on
- * its command line.  It may break itself, but the hypervisor must live, and answer when all is over.
+ * its command line, so many rounds as that says.  It may break itself, but the hypervisor must live,
+ * and answer when all is over.
  */
 #include "conformance/hyperv/lib/guest.h"
 
-#define ROUNDS	 2000
 #define SCRATCH	 8
 #define BEYOND	 0x7f00000000ull
 
@@ -154,18 +154,19 @@ static void one_hypercall(void)
 
 static void traffic(void *unused)
 {
+	uint64_t rounds = parameter("rounds", 2000);
+
 	interrupts_on();
-	for (unsigned i = 0; i < ROUNDS; i++) {
+	for (uint64_t i = 0; i < rounds; i++) {
 		if (random64() & 1)
 			one_msr();
 		else
 			one_hypercall();
-		if (i == ROUNDS / 2)
+		if (i == rounds / 2)
 			outb(PORT_MARK, 0); /* and saved and loaded in the middle of it, if so told */
 	}
 	interrupts_off();
 }
-
 
 void test_main(void)
 {
@@ -179,6 +180,7 @@ void test_main(void)
 		ipi_page[cpu] = page_alloc();
 	for (unsigned cpu = 0; cpu < cpu_count(); cpu++)
 		state[cpu] = (seed * 0x9e3779b97f4a7c15 + cpu * 0xbf58476d1ce4e5b9) | 1;
+	print("abuse: %u processors\n", cpu_count());
 	for (unsigned cpu = 1; cpu < cpu_count(); cpu++)
 		cpu_run(cpu, traffic, NULL);
 	traffic(NULL);
