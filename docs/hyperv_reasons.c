@@ -161,7 +161,8 @@ const struct hyperv_flag hyperv_flags[] = {
 	{"hv-relaxed", "relaxed", "a CPUID bit"},
 	{"hv-vapic", "vapic",
 	 "KVM's paravirtual EOI aimed at the VP assist page: no exit; the APIC's MSRs are there "
-	 "and not recommended, since they leave to user space"},
+	 "and not recommended, since they leave to user space, and so Linux and Windows make the "
+	 "APIC's own EOI"},
 	{"hv-spinlocks", "spinlocks", "the notice is a PAUSE in the hypercall page; 0x1fff tries"},
 	{"hv-vpindex", "vpindex", "MSR"},
 	{"hv-runtime", "runtime", "CPU time of the VCPU's thread"},
