@@ -56,6 +56,7 @@ UNIT_SRCS_kvmseat_gate := shim/kvm/gate.c
 UNIT_SRCS_kvmseat_histogram := shim/kvm/histogram.c
 UNIT_SRCS_kvmseat_interrupt := shim/kvm/interrupt.c
 UNIT_SRCS_kvmseat_kick := shim/kvm/kick.c
+UNIT_SRCS_kvmseat_registers := shim/kvm/registers.c
 UNIT_SRCS_kvmseat_run := shim/kvm/run.c shim/kvm/gate.c
 UNIT_SRCS_kvmseat_slots := shim/kvm/slots.c shim/kvm/dirty.c
 UNIT_SRCS_kvmseat_tsc := shim/kvm/tsc.c

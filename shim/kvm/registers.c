@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A VP's registers that do not come with each exit. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "shim/kvm/seat.h"
 
-#define XMMS 16
+#define XMMS	  16
+#define XMM_BYTES 16
 
 /* Attributes as a descriptor has them, and as KVM has. */
 static struct vp_segment segment_out(const struct kvm_segment *s)
@@ -76,28 +78,46 @@ int vp_set_system_regs(struct vp *vp, const struct vp_system_regs *in)
 	return kvm_ioctl(vp->fd, KVM_SET_SREGS, &sregs) < 0 ? -errno : 0;
 }
 
+/*
+ * XMM registers are in XSAVE's image, whose header says which parts of the state are not the
+ * initial one.  KVM_GET_FPU and KVM_SET_FPU do not look at that: of registers in their initial
+ * state the one tells what they once were, and what the other writes is not loaded.
+ */
+#define XSAVE_XMM   160
+#define XSAVE_PARTS 512 /* 64 bits */
+#define PART_SSE    2
+
+/* Into vp->xsave, which is as big as this VM's needs. */
+static int get_xsave(struct vp *vp)
+{
+	int size = kvm_ioctl(vp->vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_XSAVE2);
+	bool big = size > (int)sizeof(struct kvm_xsave);
+
+	if (!vp->xsave)
+		vp->xsave = calloc(1, big ? (size_t)size : sizeof(struct kvm_xsave));
+	if (!vp->xsave)
+		return -ENOMEM;
+	return kvm_ioctl(vp->fd, big ? KVM_GET_XSAVE2 : KVM_GET_XSAVE, vp->xsave) < 0 ? -errno : 0;
+}
+
 int vp_get_xmm(struct vp *vp, void *out, unsigned count)
 {
-	struct kvm_fpu fpu;
+	int error = count > XMMS ? -EINVAL : get_xsave(vp);
 
-	if (count > XMMS)
-		return -EINVAL;
-	if (kvm_ioctl(vp->fd, KVM_GET_FPU, &fpu) < 0)
-		return -errno;
-	memcpy(out, fpu.xmm, count * sizeof(fpu.xmm[0]));
-	return 0;
+	if (!error)
+		memcpy(out, vp->xsave + XSAVE_XMM, count * XMM_BYTES);
+	return error;
 }
 
 int vp_set_xmm(struct vp *vp, const void *in, unsigned count)
 {
-	struct kvm_fpu fpu;
+	int error = count > XMMS ? -EINVAL : get_xsave(vp);
 
-	if (count > XMMS)
-		return -EINVAL;
-	if (kvm_ioctl(vp->fd, KVM_GET_FPU, &fpu) < 0)
-		return -errno;
-	memcpy(fpu.xmm, in, count * sizeof(fpu.xmm[0]));
-	return kvm_ioctl(vp->fd, KVM_SET_FPU, &fpu) < 0 ? -errno : 0;
+	if (error)
+		return error;
+	memcpy(vp->xsave + XSAVE_XMM, in, count * XMM_BYTES);
+	vp->xsave[XSAVE_PARTS] |= PART_SSE;
+	return kvm_ioctl(vp->fd, KVM_SET_XSAVE, vp->xsave) < 0 ? -errno : 0;
 }
 
 int vp_translate(struct vp *vp, uint64_t linear, gpa_t *out)

@@ -156,5 +156,7 @@ void hypershim_vcpu_detach(struct hypershim_vcpu *public)
 	vp->fd = -1;
 	syscall(SYS_munmap, vp->run, vm->run_size);
 	vp->run = NULL;
+	free(vp->xsave);
+	vp->xsave = NULL;
 	pthread_mutex_unlock(&vm->set_up);
 }
