@@ -22,19 +22,30 @@ static uint64_t middle_of(unsigned bucket)
 	return ((uint64_t)(HISTOGRAM_SUB + bucket % HISTOGRAM_SUB) << shift) + (1ull << shift) / 2;
 }
 
+/* One thread adds, and others may look meanwhile. */
+static uint64_t look_at(const uint64_t *number)
+{
+	return __atomic_load_n(number, __ATOMIC_RELAXED);
+}
+
+static void count_up(uint64_t *number)
+{
+	__atomic_store_n(number, look_at(number) + 1, __ATOMIC_RELAXED);
+}
+
 void histogram_add(struct histogram *h, uint64_t value)
 {
-	h->count++;
-	h->bucket[bucket_of(value)]++;
+	count_up(&h->count);
+	count_up(&h->bucket[bucket_of(value)]);
 }
 
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
 	unsigned i;
 
-	into->count += from->count;
+	into->count += look_at(&from->count);
 	for (i = 0; i < HISTOGRAM_BUCKETS; i++)
-		into->bucket[i] += from->bucket[i];
+		into->bucket[i] += look_at(&from->bucket[i]);
 }
 
 uint64_t histogram_median(const struct histogram *h)
