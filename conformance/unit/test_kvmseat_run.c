@@ -200,14 +200,6 @@ static void crash_in_progress(void)
 	EXPECT(vm.crashed);
 }
 
-/* A guest that has more to do after its report. */
-static void crashing(void)
-{
-	verdict = ABI_CRASHING;
-	goes_on();
-	EXPECT(vm.crashed);
-}
-
 /* KVM's exit for the step comes first; the event is not lost by it, and comes once. */
 static void reset_single_stepped(void)
 {
@@ -281,7 +273,6 @@ static const struct unit_test tests[] = {
 	{"the VMM's thread looks about", retry},
 	{"a reset", reset},
 	{"a crash", crash},
-	{"a crash of a guest that goes on", crashing},
 	{"a crash in progress", crash_in_progress},
 	{"a reset that is single-stepped", reset_single_stepped},
 	{"a flush comes behind the instruction", flush},
