@@ -17,7 +17,6 @@ struct cpuid_leaf {
 enum abi_verdict {
 	ABI_DONE,     /* go on behind it */
 	ABI_FAULT,    /* #GP */
-	ABI_RETRY,    /* go on behind it, but let the VMM's thread look about first */
 	ABI_RESET,    /* the guest has asked for a reset of the machine */
 	ABI_CRASHED,  /* the guest has reported its end */
 	ABI_CRASHING, /* likewise, but it is not done yet: go on behind it */

@@ -72,7 +72,6 @@ struct vp_regs *vp_regs(struct vp *vp);
 void vp_regs_changed(struct vp *vp);
 /* These go to the host each time: 0 or a negative errno. */
 int vp_get_system_regs(struct vp *vp, struct vp_system_regs *out);
-int vp_set_system_regs(struct vp *vp, const struct vp_system_regs *in);
 int vp_get_xmm(struct vp *vp, void *out, unsigned count); /* XMM0...: count x 16 bytes */
 int vp_set_xmm(struct vp *vp, const void *in, unsigned count);
 /* The guest-physical address behind a linear one, by the VP's present page tables.  0 or -EFAULT. */
@@ -138,8 +137,9 @@ unsigned vm_host(struct vm *vm);
  * VM_CODE_SEND_IPI: a fixed interrupt, RDX = vector (16-255), to the VPs of the mask in R8 (bit =
  *   vp_index).  Keeps all registers but RAX and RFLAGS.  RAX = 0, or not 0: nothing was sent.
  * VM_CODE_FLUSH_TLB: the executing processor's TLB, global pages too.  Keeps all but RAX and RFLAGS.
- * The bytes (its length in *len), or NULL: not on this host, or not for this VM's set of VPs.  Not
- * under the VM's lock, which is taken when a VP is created.
+ * The bytes (its length in *len), or NULL: not on this host, or not for this VM's set of VPs.  That
+ * set does not grow while the VM's lock is held; guest_abi.vp_create() has to take away what the guest
+ * was given and a new VP makes wrong.
  */
 enum vm_code { VM_CODE_SEND_IPI, VM_CODE_FLUSH_TLB };
 const void *vm_code(struct vm *vm, enum vm_code what, size_t *len);

@@ -289,15 +289,6 @@ int vp_get_system_regs(struct vp *which, struct vp_system_regs *out)
 	return 0;
 }
 
-int vp_set_system_regs(struct vp *which, const struct vp_system_regs *in)
-{
-	if (fake_vm.registers_error)
-		return fake_vm.registers_error;
-	fake(which)->system = *in;
-	fake(which)->system_writes++;
-	return 0;
-}
-
 int vp_get_xmm(struct vp *which, void *out, unsigned count)
 {
 	if (count > 16)
@@ -471,8 +462,6 @@ unsigned vm_host(struct vm *which)
 
 const void *vm_code(struct vm *which, enum vm_code what, size_t *len)
 {
-	if (fake_vm.locked)
-		abort();
 	*len = fake_vm.code_len[what];
 	return fake_vm.code[what];
 }

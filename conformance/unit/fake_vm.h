@@ -30,7 +30,7 @@ struct fake_vp {
 	struct vp_regs regs;
 	unsigned regs_changes;
 	struct vp_system_regs system;
-	unsigned system_reads, system_writes;
+	unsigned system_reads;
 	uint8_t xmm[16][16];
 	unsigned xmm_reads, xmm_writes;
 	unsigned apic_id;

@@ -143,7 +143,6 @@ static void test_far_numbers(void)
 /* A handler's answer is passed on. */
 static void test_verdicts(void)
 {
-	expect_read(HV_MSR_GUEST_IDLE, "read guest_idle", ABI_RETRY);
 	expect_read(HV_MSR_ICR, "read icr", ABI_FAULT);
 	expect_write(HV_MSR_RESET, "write reset", ABI_RESET);
 	expect_write(HV_MSR_CRASH_CTL, "write crash_ctl", ABI_CRASHED);

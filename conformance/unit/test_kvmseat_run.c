@@ -156,15 +156,6 @@ static void fault(void)
 	EXPECT_EQ(faults, RUN_LIMIT);
 }
 
-static void retry(void)
-{
-	verdict = ABI_RETRY;
-	EXPECT_EQ(run_vp(), -1);
-	EXPECT_EQ(errno, EINTR);
-	EXPECT_EQ(completions, 1);
-	EXPECT_EQ(run.immediate_exit, 0);
-}
-
 static void expect_event(uint32_t type)
 {
 	EXPECT_EQ(run_vp(), 0);
@@ -270,7 +261,6 @@ static void kicked(void)
 static const struct unit_test tests[] = {
 	{"the ABI's exits are nobody else's", goes_on},
 	{"#GP", fault},
-	{"the VMM's thread looks about", retry},
 	{"a reset", reset},
 	{"a crash", crash},
 	{"a crash in progress", crash_in_progress},

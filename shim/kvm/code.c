@@ -60,16 +60,7 @@ static bool ids_are_indices(struct vm *vm)
 	return count <= IPI_VPS_MAX;
 }
 
-/* The guest keeps what it was given, so a VP that it does not suit cannot be added any more. */
-bool codes_allow(struct vm *vm, unsigned index, unsigned apic_id)
-{
-	if (vm->codes_given & 1u << VM_CODE_FLUSH_TLB && index)
-		return false;
-	return !(vm->codes_given & 1u << VM_CODE_SEND_IPI) ||
-	       (index == apic_id && index < IPI_VPS_MAX);
-}
-
-static const void *find(struct vm *vm, enum vm_code what, size_t *len)
+const void *vm_code(struct vm *vm, enum vm_code what, size_t *len)
 {
 	if (what == VM_CODE_FLUSH_TLB && vm_vp_count(vm) == 1) {
 		*len = code_flush_tlb_end - code_flush_tlb;
@@ -83,16 +74,4 @@ static const void *find(struct vm *vm, enum vm_code what, size_t *len)
 	}
 	*len = code_send_ipi_vmcall_end - code_send_ipi_vmcall;
 	return code_send_ipi_vmcall;
-}
-
-const void *vm_code(struct vm *vm, enum vm_code what, size_t *len)
-{
-	const void *code;
-
-	vm_lock(vm); /* no VP comes meanwhile */
-	code = find(vm, what, len);
-	if (code)
-		vm->codes_given |= 1u << what;
-	vm_unlock(vm);
-	return code;
 }

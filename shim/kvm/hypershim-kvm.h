@@ -67,8 +67,7 @@ int hypershim_vm_clear_dirty_log(struct hypershim_vm *vm, struct kvm_clear_dirty
 
 /*
  * After KVM_CREATE_VCPU with that argument.  APIC ids beyond 254 need KVM_CAP_X2APIC_API with
- * KVM_X2APIC_API_USE_32BIT_IDS.  EBUSY: the guest has been given code that works only with the
- * vCPUs there were (a flush of the TLB in a VM of one, IPIs where APIC ids are 0, 1, ...).
+ * KVM_X2APIC_API_USE_32BIT_IDS.  ENOSPC: there are 4096.
  */
 int hypershim_vcpu_attach(struct hypershim_vm *vm, int vcpu_fd, unsigned apic_id,
 			  struct hypershim_vcpu **out);

@@ -20,24 +20,6 @@ static struct vp_segment segment_out(const struct kvm_segment *s)
 	};
 }
 
-static struct kvm_segment segment_in(const struct vp_segment *s)
-{
-	return (struct kvm_segment){
-		.base = s->base,
-		.limit = s->limit,
-		.selector = s->selector,
-		.type = s->attributes & 15,
-		.s = s->attributes >> 4 & 1,
-		.dpl = s->attributes >> 5 & 3,
-		.present = s->attributes >> 7 & 1,
-		.avl = s->attributes >> 12 & 1,
-		.l = s->attributes >> 13 & 1,
-		.db = s->attributes >> 14 & 1,
-		.g = s->attributes >> 15 & 1,
-		.unusable = !(s->attributes >> 7 & 1),
-	};
-}
-
 #define SEGMENTS(X) X(cs) X(ds) X(es) X(fs) X(gs) X(ss) X(tr) X(ldt)
 #define CONTROLS(X) X(cr0) X(cr2) X(cr3) X(cr4) X(cr8) X(efer)
 #define TABLES(X)   X(gdt) X(idt)
@@ -58,24 +40,6 @@ int vp_get_system_regs(struct vp *vp, struct vp_system_regs *out)
 #undef CONTROL
 #undef TABLE
 	return 0;
-}
-
-int vp_set_system_regs(struct vp *vp, const struct vp_system_regs *in)
-{
-	struct kvm_sregs sregs;
-
-	if (kvm_ioctl(vp->fd, KVM_GET_SREGS, &sregs) < 0)
-		return -errno;
-#define SEGMENT(name) sregs.name = segment_in(&in->name);
-#define CONTROL(name) sregs.name = in->name;
-#define TABLE(name)   sregs.name = (struct kvm_dtable){in->name.base, in->name.limit, {0}};
-	SEGMENTS(SEGMENT)
-	CONTROLS(CONTROL)
-	TABLES(TABLE)
-#undef SEGMENT
-#undef CONTROL
-#undef TABLE
-	return kvm_ioctl(vp->fd, KVM_SET_SREGS, &sregs) < 0 ? -errno : 0;
 }
 
 /*

@@ -106,9 +106,8 @@ static enum next conclude(struct vp *vp, enum abi_verdict verdict, int *result)
 		atomic_store(&vp->vm->crashed, true);
 	if (verdict == ABI_CRASHING)
 		return AGAIN;
-	if (verdict != ABI_RETRY)
-		vp->event = verdict == ABI_RESET ? KVM_SYSTEM_EVENT_RESET : KVM_SYSTEM_EVENT_CRASH;
-	*result = vp->event ? system_event(vp) : complete_only(vp);
+	vp->event = verdict == ABI_RESET ? KVM_SYSTEM_EVENT_RESET : KVM_SYSTEM_EVENT_CRASH;
+	*result = system_event(vp);
 	return HAND_OVER;
 }
 

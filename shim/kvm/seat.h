@@ -72,7 +72,6 @@ struct vm {
 	struct vp *_Atomic vp[VPS_MAX];
 	struct vp *gone[VPS_MAX]; /* detached; the memory stays, as other threads may still look */
 	_Atomic unsigned vp_count;
-	unsigned codes_given; /* 1 << enum vm_code: the guest has it, so the VPs must stay fit */
 	bool pv_send_ipi;
 
 	struct filter filter;
@@ -186,7 +185,6 @@ bool host_has_no_smt(void);
 
 /* code.c */
 bool host_can_send_ipis(int kvm_fd);
-bool codes_allow(struct vm *vm, unsigned index, unsigned apic_id);
 
 /* run_time.c */
 void run_time_new_thread(struct vp *vp);

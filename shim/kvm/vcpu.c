@@ -95,11 +95,6 @@ static int attach(struct vm *vm, int fd, unsigned apic_id, struct vp **out)
 
 	if (index == VPS_MAX)
 		return fail(ENOSPC);
-	if (!codes_allow(vm, index, apic_id)) {
-		report(vm,
-		       "no more virtual processors: the guest has been told that there are none");
-		return fail(EBUSY);
-	}
 	vp = vp_new(vm, index);
 	if (!vp)
 		return fail(ENOMEM);

@@ -69,8 +69,8 @@ static bool flush_is_local(struct hv_vm *hv)
 
 /**
  * Writes the page for the features, the host and the VPs that there are now.  On another host
- * (after a load) it has to be written anew; for another VP there is hv_page_vp_added().
- * Position-independent.
+ * (after a load) it has to be written anew; for another VP there is hv_page_vp_added(),
+ * so the lock is held from here until the page is in its place.  Position-independent.
  */
 void hv_page_build(struct hv_vm *hv, uint8_t page[PAGE_SIZE])
 {

@@ -71,8 +71,8 @@ enum abi_verdict hv_write_hypercall(struct hv_vp *v, uint32_t msr, uint64_t valu
 	enum abi_verdict verdict;
 	uint8_t page[PAGE_SIZE];
 
-	hv_page_build(v->vm, page); /* asks the seat, which may not be under the lock */
 	vm_lock(v->vm->vm);
+	hv_page_build(v->vm, page);
 	verdict = set_hypercall(v->vm, value, page);
 	vm_unlock(v->vm->vm);
 	return verdict;

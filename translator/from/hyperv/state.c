@@ -389,11 +389,13 @@ static void rebuild_hypercall_page(struct hv_vm *hv)
 {
 	uint8_t page[PAGE_SIZE];
 
+	vm_lock(hv->vm);
 	hv_page_forget(hv);
-	if (!hv->hypercall_page.on)
-		return;
-	hv_page_build(hv, page);
-	overlay_put(hv->vm, &hv->hypercall_page, hv->hypercall_page.at, page);
+	if (hv->hypercall_page.on) {
+		hv_page_build(hv, page);
+		overlay_put_locked(hv->vm, &hv->hypercall_page, hv->hypercall_page.at, page);
+	}
+	vm_unlock(hv->vm);
 }
 
 int hv_load(struct vm *vm, const void *blob, size_t size, char *why, size_t why_size)
