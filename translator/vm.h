@@ -120,8 +120,11 @@ void vp_eoi_assist_off(struct vp *vp);
  * when it returns none of them uses an older entry.  The caller is `self`, out of the guest. */
 void vp_flush_tlbs(struct vp *self, const uint64_t *set, unsigned words);
 
-/* Waits until an interrupt is pending for the VP (masked or not), the VMM wants the thread, or about
- * a millisecond has passed: a wait for what may be missed. */
+/*
+ * Waits until an interrupt is pending for the VP or the VMM wants the thread.  With RFLAGS.IF set it
+ * is the host that waits, as behind a HLT, when the VP goes on; else it wakes for a masked interrupt
+ * too, and after about a millisecond in any case.
+ */
 void vp_wait(struct vp *vp);
 
 /* What the host can do, as far as an ABI's features depend on it. */
