@@ -3,6 +3,7 @@
  * From the PVH entry, and on other processors from the SIPI, to guest_main() and processor_main() in
  * 64-bit mode; the entry points of all vectors; and the way to ring 3 and back.
  */
+#include "conformance/guest/registers.h"
 #include "conformance/hyperv/lib/layout.h"
 
 #define XEN_ELFNOTE_PHYS32_ENTRY 18
@@ -110,42 +111,6 @@ start_32:
 	jmp enter_64
 
 	.code64
-	.macro SAVE_REGS
-	push %rax
-	push %rcx
-	push %rdx
-	push %rbx
-	push %rbp
-	push %rsi
-	push %rdi
-	push %r8
-	push %r9
-	push %r10
-	push %r11
-	push %r12
-	push %r13
-	push %r14
-	push %r15
-	.endm
-
-	.macro RESTORE_REGS
-	pop %r15
-	pop %r14
-	pop %r13
-	pop %r12
-	pop %r11
-	pop %r10
-	pop %r9
-	pop %r8
-	pop %rdi
-	pop %rsi
-	pop %rbp
-	pop %rbx
-	pop %rdx
-	pop %rcx
-	pop %rax
-	.endm
-
 	.balign 16
 	.globl trap_entries
 trap_entries:

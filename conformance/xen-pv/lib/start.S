@@ -5,6 +5,7 @@
  */
 #define __ASSEMBLY__
 #include <xen/elfnote.h>
+#include "conformance/guest/registers.h"
 #include "conformance/xen-pv/lib/vectors.h"
 
 #define STACK_SIZE 16384
@@ -64,24 +65,6 @@ hypercall_page:
 	.fill 4096, 1, 0xcc
 
 	.text
-	.macro SAVE_REGS
-	push %rax
-	push %rcx
-	push %rdx
-	push %rbx
-	push %rbp
-	push %rsi
-	push %rdi
-	push %r8
-	push %r9
-	push %r10
-	push %r11
-	push %r12
-	push %r13
-	push %r14
-	push %r15
-	.endm
-
 	/*
 	 * An entry point: Xen has pushed RCX and R11 below the hardware frame.  A \vector without an
 	 * error code gets a 0, so that every frame is a struct trap_frame.
@@ -136,21 +119,7 @@ trap_common:
 	cld
 	mov %rsp, %rdi
 	call trap
-	pop %r15
-	pop %r14
-	pop %r13
-	pop %r12
-	pop %r11
-	pop %r10
-	pop %r9
-	pop %r8
-	pop %rdi
-	pop %rsi
-	pop %rbp
-	pop %rbx
-	pop %rdx
-	pop %rcx
-	pop %rax
+	RESTORE_REGS
 	/* The vector and error code make room for struct iret_context: flags, RCX, R11, RAX. */
 	add $8, %rsp
 	movq $0, (%rsp)
