@@ -111,7 +111,7 @@ static void go_on(void)
 
 	fake_vm_set_time(vm_reference_time(fake_vm_vm()) + 100000);
 	for (vp = 0; vp < VPS; vp++) {
-		for (timer = 0; timer < HV_TIMERS; timer++)
+		for (timer = 0; timer < HV_STIMERS; timer++)
 			hyperv_abi.timer_expired(fake_vm_vp(vp), timer);
 		hyperv_abi.work(fake_vm_vp(vp));
 		hv_msr_write(fake_vm_vp(vp), HV_MSR_SIMP, at(0));

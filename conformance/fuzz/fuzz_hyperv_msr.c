@@ -279,7 +279,7 @@ static void let_time_pass(struct fuzz_input *in)
 
 	fake_vm_set_time(now);
 	for (vp = 0; vp < VPS; vp++)
-		for (timer = 0; timer < HV_TIMERS; timer++)
+		for (timer = 0; timer < HV_STIMERS; timer++)
 			if (fake_vm.vp[vp].deadline[timer] <= now) {
 				hyperv_abi.timer_expired(fake_vm_vp(vp), timer);
 				seen.expired++;

@@ -19,9 +19,6 @@
 #define HV_STIMERS 4
 #define HV_INBOX   16 /* messages and events from the VMM that wait for the VP */
 
-/* guest_abi's timers of a VP: its synthetic timers come first. */
-#define HV_TIMERS HV_STIMERS
-
 struct hv_stimer {
 	uint64_t config, count;
 	uint64_t due;	  /* reference time of the next expiry, while armed */
@@ -158,9 +155,11 @@ bool hv_reenlightenment_valid(const struct hv_vm *hv);
 /* crash.c */
 void hv_crash_reset(struct hv_vm *hv);
 
-/* state.c: guest_abi.save, .load, .reset, .vp_create */
+/* state.c: guest_abi.save, .load */
 size_t hv_save(struct vm *vm, void *blob, size_t size);
 int hv_load(struct vm *vm, const void *blob, size_t size, char *why, size_t why_size);
+
+/* lifecycle.c: guest_abi.reset, .vp_create */
 void hv_reset(struct vm *vm);
 void hv_vp_create(struct vp *vp);
 

@@ -12,12 +12,14 @@ static void disable_page(struct hv_vm *hv)
 }
 
 /* 0, or -EFAULT where there is no memory: then it is where it was. */
-static int enable_page(struct hv_vm *hv, gpa_t at, const uint8_t page[PAGE_SIZE])
+static int enable_page(struct hv_vm *hv, gpa_t at)
 {
+	uint8_t page[PAGE_SIZE];
 	int err;
 
 	if (hv->hypercall_page.on && hv->hypercall_page.at.addr == at.addr)
 		return 0;
+	hv_page_build(hv, page);
 	err = overlay_put_locked(hv->vm, &hv->hypercall_page, at, page);
 	if (!err)
 		hv_page_forget(hv);
@@ -51,8 +53,7 @@ enum abi_verdict hv_read_hypercall(struct hv_vp *v, uint32_t msr, uint64_t *valu
 	return ABI_DONE;
 }
 
-static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value,
-				      const uint8_t page[PAGE_SIZE])
+static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value)
 {
 	if (hv->hypercall & HV_HYPERCALL_LOCKED)
 		return ABI_FAULT;
@@ -60,7 +61,7 @@ static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value,
 		value &= ~HV_HYPERCALL_ENABLE;
 	if (!(value & HV_HYPERCALL_ENABLE))
 		disable_page(hv);
-	else if (enable_page(hv, GPA(value & HV_PAGE_ADDRESS), page))
+	else if (enable_page(hv, GPA(value & HV_PAGE_ADDRESS)))
 		return ABI_FAULT;
 	hv->hypercall = value;
 	return ABI_DONE;
@@ -69,11 +70,9 @@ static enum abi_verdict set_hypercall(struct hv_vm *hv, uint64_t value,
 enum abi_verdict hv_write_hypercall(struct hv_vp *v, uint32_t msr, uint64_t value)
 {
 	enum abi_verdict verdict;
-	uint8_t page[PAGE_SIZE];
 
 	vm_lock(v->vm->vm);
-	hv_page_build(v->vm, page);
-	verdict = set_hypercall(v->vm, value, page);
+	verdict = set_hypercall(v->vm, value);
 	vm_unlock(v->vm->vm);
 	return verdict;
 }

@@ -8,7 +8,6 @@
  */
 #include "translator/from/hyperv/hyperv.h"
 
-
 static bool is_valid(uint64_t value)
 {
 	if (value & HV_REENLIGHTENMENT_RESERVED)
