@@ -22,6 +22,24 @@ void test_main(void);
 void console_write(const char *line, size_t length);
 /* Prints the result, and ends the guest. */
 void shutdown(void) __attribute__((noreturn));
+/* The exception since exception_clear(): none, or #NAME(error code). */
+void exception_clear(void);
+const char *exception_name(void);
+void answer_exception(const char *key);
+
+/* --- Instructions that may fault (the guest's own library, with .fixups) --------------------- */
+
+/*
+ * Executes instructions that may fault; a fault between the first and the last byte goes on
+ * behind them.  Operands follow as in an asm statement, without the first colon; outputs want "+".
+ */
+#define TRY(instructions, ...)                                                                     \
+	do {                                                                                       \
+		exception_clear();                                                                 \
+		asm volatile("771:\n\t" instructions "\n772:\n"                                    \
+			     ".pushsection .fixups, \"a\"\n.quad 771b, 772b\n.popsection"          \
+			     : __VA_ARGS__);                                                       \
+	} while (0)
 
 /* --- Output (print.c) ----------------------------------------------------------------------- */
 

@@ -20,9 +20,10 @@ static struct vp_segment segment_out(const struct kvm_segment *s)
 	};
 }
 
-#define SEGMENTS(X) X(cs) X(ds) X(es) X(fs) X(gs) X(ss) X(tr) X(ldt)
-#define CONTROLS(X) X(cr0) X(cr2) X(cr3) X(cr4) X(cr8) X(efer)
-#define TABLES(X)   X(gdt) X(idt)
+static struct vp_table table_out(const struct kvm_dtable *t)
+{
+	return (struct vp_table){.base = t->base, .limit = t->limit};
+}
 
 int vp_get_system_regs(struct vp *vp, struct vp_system_regs *out)
 {
@@ -30,15 +31,24 @@ int vp_get_system_regs(struct vp *vp, struct vp_system_regs *out)
 
 	if (kvm_ioctl(vp->fd, KVM_GET_SREGS, &sregs) < 0)
 		return -errno;
-#define SEGMENT(name) out->name = segment_out(&sregs.name);
-#define CONTROL(name) out->name = sregs.name;
-#define TABLE(name)   out->name = (struct vp_table){sregs.name.base, sregs.name.limit};
-	SEGMENTS(SEGMENT)
-	CONTROLS(CONTROL)
-	TABLES(TABLE)
-#undef SEGMENT
-#undef CONTROL
-#undef TABLE
+	*out = (struct vp_system_regs){
+		.cs = segment_out(&sregs.cs),
+		.ds = segment_out(&sregs.ds),
+		.es = segment_out(&sregs.es),
+		.fs = segment_out(&sregs.fs),
+		.gs = segment_out(&sregs.gs),
+		.ss = segment_out(&sregs.ss),
+		.tr = segment_out(&sregs.tr),
+		.ldt = segment_out(&sregs.ldt),
+		.gdt = table_out(&sregs.gdt),
+		.idt = table_out(&sregs.idt),
+		.cr0 = sregs.cr0,
+		.cr2 = sregs.cr2,
+		.cr3 = sregs.cr3,
+		.cr4 = sregs.cr4,
+		.cr8 = sregs.cr8,
+		.efer = sregs.efer,
+	};
 	return 0;
 }
 
@@ -51,17 +61,26 @@ int vp_get_system_regs(struct vp *vp, struct vp_system_regs *out)
 #define XSAVE_PARTS 512 /* 64 bits */
 #define PART_SSE    2
 
-/* Into vp->xsave, which is as big as this VM's needs. */
-static int get_xsave(struct vp *vp)
+/* Once: as big as this VM's needs, which does not change once it has VCPUs. */
+static int allocate_xsave(struct vp *vp)
 {
 	int size = kvm_ioctl(vp->vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_XSAVE2);
-	bool big = size > (int)sizeof(struct kvm_xsave);
 
-	if (!vp->xsave)
-		vp->xsave = calloc(1, big ? (size_t)size : sizeof(struct kvm_xsave));
-	if (!vp->xsave)
-		return -ENOMEM;
-	return kvm_ioctl(vp->fd, big ? KVM_GET_XSAVE2 : KVM_GET_XSAVE, vp->xsave) < 0 ? -errno : 0;
+	vp->xsave_is_big = size > (int)sizeof(struct kvm_xsave);
+	vp->xsave = calloc(1, vp->xsave_is_big ? (size_t)size : sizeof(struct kvm_xsave));
+	return vp->xsave ? 0 : -ENOMEM;
+}
+
+/* Into vp->xsave. */
+static int get_xsave(struct vp *vp)
+{
+	int error = vp->xsave ? 0 : allocate_xsave(vp);
+
+	if (error)
+		return error;
+	return kvm_ioctl(vp->fd, vp->xsave_is_big ? KVM_GET_XSAVE2 : KVM_GET_XSAVE, vp->xsave) < 0 ?
+		       -errno :
+		       0;
 }
 
 int vp_get_xmm(struct vp *vp, void *out, unsigned count)

@@ -111,6 +111,7 @@ struct vp {
 	uint64_t icr, icr_seen; /* written by us in xAPIC mode, and what the APIC's page had then */
 	struct stats stats;
 	uint8_t *xsave; /* registers.c's; NULL: not needed yet */
+	bool xsave_is_big; /* bigger than struct kvm_xsave */
 	_Atomic uint64_t deadline[]; /* of its timers, in reference time */
 };
 

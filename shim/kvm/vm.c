@@ -223,9 +223,8 @@ int hypershim_vm_load(struct hypershim_vm *public, const void *blob, size_t size
 		      size_t why_size)
 {
 	struct vm *vm = vm_of(public);
-	int error;
+	int error = vm->abi->load(vm, blob, size, why, why_size); /* locks where it has to */
 
-	error = vm->abi->load(vm, blob, size, why, why_size); /* takes the lock where it has to */
 	return error ? fail(-error) : 0;
 }
 

@@ -83,28 +83,12 @@ struct exception {
 
 void traps_init(unsigned cpu);
 void trap(struct trap_frame *frame);
-void exception_clear(void);
 struct exception *exception(void);
-/* none, or #NAME(error code). */
-const char *exception_name(void);
-void answer_exception(const char *key);
 
 /* Interrupts 32-255 are counted for each processor; then the hook, if any, and an EOI of the local
  * APIC unless the hook answers true. */
 extern volatile unsigned interrupts[CPUS_MAX][256];
 extern bool (*interrupt_hook)(uint8_t vector);
-
-/*
- * Executes instructions that may fault; a fault between the first and the last byte goes on
- * behind them.  Operands follow as in an asm statement, without the first colon; outputs want "+".
- */
-#define TRY(instructions, ...)                                                                     \
-	do {                                                                                       \
-		exception_clear();                                                                 \
-		asm volatile("771:\n\t" instructions "\n772:\n"                                    \
-			     ".pushsection .fixups, \"a\"\n.quad 771b, 772b\n.popsection"          \
-			     : __VA_ARGS__);                                                       \
-	} while (0)
 
 static inline void interrupts_on(void)
 {

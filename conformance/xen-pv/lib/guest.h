@@ -25,8 +25,6 @@
 
 /* A hypercall's return value: a number, or -ENAME. */
 void answer_rc(const char *key, long rc);
-/* The exception recorded since exception_clear(): none, or #NAME(error code). */
-void answer_exception(const char *key);
 const char *errno_name(long rc);
 
 /* --- Exceptions (traps.c) ------------------------------------------------------------------- */
@@ -46,9 +44,6 @@ extern struct exception {
 } exception;
 
 void traps_init(void);
-void exception_clear(void);
-/* What exception, as in answer_exception(). */
-const char *exception_name(void);
 /* Called first for every trap; true: handled, the frame says where to go on.  NULL: none. */
 extern bool (*trap_hook)(struct trap_frame *frame);
 void trap(struct trap_frame *frame);
@@ -57,17 +52,6 @@ void *trap_entry(unsigned int vector);
 extern char event_entry[], syscall_entry[], sysenter_entry[], nmi_entry[], failsafe_entry[];
 extern uint64_t failsafe_selectors[4]; /* DS, ES, FS, GS */
 
-/*
- * Executes instructions that may fault; a fault between the first and the last byte goes on
- * behind them.  Operands follow as in an asm statement, without the first colon; outputs want "+".
- */
-#define TRY(instructions, ...)                                                                     \
-	do {                                                                                       \
-		exception_clear();                                                                 \
-		asm volatile("771:\n\t" instructions "\n772:\n"                                    \
-			     ".pushsection .fixups, \"a\"\n.quad 771b, 772b\n.popsection"          \
-			     : __VA_ARGS__);                                                       \
-	} while (0)
 /* As TRY, and prints what exception there was. */
 #define PROBE(key, instructions, ...)                                                              \
 	do {                                                                                       \
