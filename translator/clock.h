@@ -6,22 +6,9 @@
 #define TRANSLATOR_CLOCK_H
 
 #include "translator/ops.h"
+#include "translator/wide.h"
 
 #define NS_PER_SEC 1000000000ull
-
-/* a * b / divisor without losing the upper half; UINT64_MAX where that does not fit (and for a
- * divisor of 0). */
-static inline uint64_t mul_div(uint64_t a, uint64_t b, uint64_t divisor)
-{
-	unsigned __int128 product = (unsigned __int128)a * b;
-	uint64_t high = (uint64_t)(product >> 64), low = (uint64_t)product, rest;
-
-	if (high >= divisor)
-		return UINT64_MAX;
-	/* A 128-bit division in C would call libgcc, which a freestanding image need not have. */
-	__asm__("divq %4" : "=a"(low), "=d"(rest) : "0"(low), "1"(high), "rm"(divisor) : "cc");
-	return low;
-}
 
 /* System time (ns) at this TSC.  A TSC before the timestamp counts as the timestamp. */
 static inline uint64_t clock_ns_at(const struct clock_params *p, uint64_t tsc)
@@ -29,7 +16,15 @@ static inline uint64_t clock_ns_at(const struct clock_params *p, uint64_t tsc)
 	uint64_t delta = tsc > p->tsc_timestamp ? tsc - p->tsc_timestamp : 0;
 
 	delta = p->tsc_shift < 0 ? delta >> -p->tsc_shift : delta << p->tsc_shift;
-	return p->system_time + (uint64_t)(((unsigned __int128)delta * p->tsc_to_system_mul) >> 32);
+	return p->system_time + mul_shift_32(delta, p->tsc_to_system_mul);
+}
+
+/* The frequency of the TSC, in Hz, that the clock takes for granted. */
+static inline uint64_t clock_tsc_hz(const struct clock_params *p)
+{
+	uint64_t hz = mul_div(NS_PER_SEC, 1ull << 32, p->tsc_to_system_mul);
+
+	return p->tsc_shift < 0 ? hz << -p->tsc_shift : hz >> p->tsc_shift;
 }
 
 /* The first TSC at which it is this system time (ns) or later, for a time after p->system_time (one

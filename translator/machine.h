@@ -29,6 +29,11 @@ struct cpuid_regs cpuid_read(uint32_t leaf, uint32_t subleaf);
  * as long as the shim runs.  NULL when it cannot be had. */
 volatile void *phys_map(uint64_t phys, size_t len);
 
+/* Which of the VM's processors this is, from 0 (the one that booted); CPU_UNKNOWN when that cannot
+ * be told. */
+unsigned cpu_number(void);
+#define CPU_UNKNOWN (~0u)
+
 /* Enable interrupts and wait for one; returns with interrupts disabled after one has been taken
  * (the seat's interrupt entry has called host_ops.interrupt for it). */
 void cpu_wait_for_interrupt(void);

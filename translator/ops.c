@@ -23,7 +23,23 @@ static const struct host_ops *(*const host_probes[])(void) = {
 
 static const struct host_ops *host;
 
-int host_probe(void)
+static int init_all(void)
+{
+	int error = host->init_devices();
+
+	if (!error)
+		error = host->init_clock();
+	if (!error)
+		error = host->init_timer();
+	return error;
+}
+
+static int init_clock(void)
+{
+	return host->init_clock();
+}
+
+static int probe(int (*init)(void))
 {
 	int error = -ENODEV;
 
@@ -33,13 +49,23 @@ int host_probe(void)
 		host = host_probes[i]();
 		if (!host)
 			continue;
-		error = host->init();
+		error = init();
 		if (!error)
 			return 0;
 		log_line(LOG_ERROR, "host %s cannot be used here: error %d", host->name, error);
 	}
 	host = NULL;
 	return error;
+}
+
+int host_probe(void)
+{
+	return probe(init_all);
+}
+
+int host_probe_clock(void)
+{
+	return probe(init_clock);
 }
 
 const char *host_name(void)
@@ -58,6 +84,11 @@ uint64_t host_clock_now(void)
 
 	host->clock_read_params(&params);
 	return clock_ns_at(&params, tsc_read());
+}
+
+uint64_t host_stolen_time(void)
+{
+	return host->stolen_time ? host->stolen_time() : 0;
 }
 
 uint64_t host_wall_clock_base(void)
@@ -83,6 +114,21 @@ void host_yield(void)
 unsigned host_interrupt(unsigned vector)
 {
 	return host ? host->interrupt(vector) : HOST_EVENT_UNKNOWN;
+}
+
+void host_alarm_arm(enum host_alarm alarm, uint64_t deadline, uint64_t period)
+{
+	host->alarm_arm(alarm, deadline, period);
+}
+
+uint32_t host_apic_read(unsigned reg)
+{
+	return host->apic_read(reg);
+}
+
+void host_apic_write(unsigned reg, uint32_t value)
+{
+	host->apic_write(reg, value);
 }
 
 /* Console and ends work before a host was chosen, and after none was found: there is always

@@ -181,6 +181,11 @@ volatile void *phys_map(uint64_t phys, size_t len)
 	return NULL;
 }
 
+unsigned cpu_number(void)
+{
+	return fake.cpu;
+}
+
 void cpu_pause(void)
 {
 	fake_advance_ps(10 * PS_PER_NS);

@@ -42,6 +42,7 @@ struct fake_machine {
 	uint64_t lost_at_access, lost_ps; /* once, at that access */
 
 	uint64_t tsc_hz, tsc_offset;
+	unsigned cpu; /* whose turn it is */
 	bool no_lapic_cpuid, tsc_deadline_cpuid;
 
 	struct {

@@ -28,22 +28,28 @@ int bare_init_devices(void)
 	 * initialised, and would never see the next byte's. */
 	pic_init(UART_IRQ);
 	console = uart_init();
-	acpi_init(&acpi); /* without tables there is no power-off: that is said when it is wanted */
 	if (!console)
 		log_line(LOG_ERROR, "no serial port at 0x3f8: this machine has no console");
 	return lapic_init();
 }
 
-int bare_init_clock(void)
+void bare_init_ends(void)
+{
+	acpi_init(&acpi); /* without tables there is no power-off: that is said when it is wanted */
+}
+
+static int bare_init_clock(void)
 {
 	struct tsc_frequency frequency;
 	uint64_t seconds;
-	int error = tsc_measure(&acpi, &frequency);
+	int error;
 
+	bare_init_ends();
+	error = tsc_measure(&acpi, &frequency);
 	if (error)
 		return error;
 	tsc_clock_params(frequency.hz, tsc_read(), &clock);
-	clock.tsc_stable = true; /* there is one processor */
+	clock.tsc_stable = true; /* nothing is known that speaks against it */
 	if (rtc_read(acpi.century, &seconds)) {
 		log_line(LOG_ERROR, "the CMOS clock cannot be read: the date starts at 1970");
 		seconds = 0;
@@ -59,17 +65,6 @@ int bare_init_timer(void)
 
 	if (!error)
 		deadline_arm(HOST_TIMER_NEVER);
-	return error;
-}
-
-static int bare_init(void)
-{
-	int error = bare_init_devices();
-
-	if (!error)
-		error = bare_init_clock();
-	if (!error)
-		error = bare_init_timer();
 	return error;
 }
 
@@ -129,13 +124,18 @@ void bare_reset(void)
 
 static const struct host_ops bare_ops = {
 	.name = "bare",
-	.init = bare_init,
+	.init_devices = bare_init_devices,
+	.init_clock = bare_init_clock,
+	.init_timer = bare_init_timer,
 	.clock_read_params = bare_clock_read_params,
 	.wall_clock_base = bare_wall_clock_base,
 	.timer_arm = deadline_arm,
 	.idle = bare_idle,
 	.yield = bare_yield,
 	.interrupt = bare_interrupt,
+	.alarm_arm = bare_alarm_arm,
+	.apic_read = bare_apic_read,
+	.apic_write = bare_apic_write,
 	.console_write = uart_write,
 	.console_read = uart_read,
 	.power_off = bare_power_off,

@@ -8,9 +8,8 @@
 
 #include "translator/ops.h"
 
-/* The parts of init, in this order; the clock of the host has to work before the last. */
-int bare_init_devices(void); /* console, tables, interrupt controllers */
-int bare_init_clock(void);   /* only for the clock that bare_clock_read_params() reads */
+int bare_init_devices(void);
+void bare_init_ends(void); /* of init_clock, what every host's has */
 int bare_init_timer(void);
 
 void bare_clock_read_params(struct clock_params *out);
@@ -18,6 +17,10 @@ uint64_t bare_wall_clock_base(void);
 void bare_idle(void);
 void bare_yield(void);
 unsigned bare_interrupt(unsigned vector);
+/* alarm.c */
+void bare_alarm_arm(enum host_alarm alarm, uint64_t deadline, uint64_t period);
+uint32_t bare_apic_read(unsigned reg);
+void bare_apic_write(unsigned reg, uint32_t value);
 void bare_power_off(void);
 void bare_reset(void);
 

@@ -36,7 +36,7 @@ void lapic_write(unsigned reg, uint32_t value)
 		msr_write(MSR_X2APIC + reg / 16, value);
 }
 
-static int find_registers(void)
+int lapic_find(void)
 {
 	uint64_t base;
 
@@ -46,8 +46,8 @@ static int find_registers(void)
 	}
 	base = msr_read(MSR_APIC_BASE);
 	if (!(base & APIC_BASE_ENABLE)) {
-		base = (base & ~(uint64_t)APIC_BASE_X2APIC) | APIC_BASE_ENABLE;
-		msr_write(MSR_APIC_BASE, base);
+		log_line(LOG_ERROR, "this processor's local APIC is switched off");
+		return -ENODEV;
 	}
 	lapic_page = NULL;
 	if (base & APIC_BASE_X2APIC)
@@ -59,6 +59,18 @@ static int find_registers(void)
 		return -ENODEV;
 	}
 	return 0;
+}
+
+/* Where there is one, switch it on, in xAPIC mode unless it is on already. */
+static void switch_on(void)
+{
+	uint64_t base;
+
+	if (!(cpuid_read(1, 0).edx & CPUID_1_EDX_APIC))
+		return;
+	base = msr_read(MSR_APIC_BASE);
+	if (!(base & APIC_BASE_ENABLE))
+		msr_write(MSR_APIC_BASE, (base & ~(uint64_t)APIC_BASE_X2APIC) | APIC_BASE_ENABLE);
 }
 
 /* What the firmware left in service would hold up all interrupts of the same priority or less.  The
@@ -73,8 +85,10 @@ static void end_all_interrupts(void)
 int lapic_init(void)
 {
 	unsigned entries;
-	int error = find_registers();
+	int error;
 
+	switch_on();
+	error = lapic_find();
 	if (error)
 		return error;
 	entries = ((lapic_read(LAPIC_VERSION) >> 16) & 0xff) + 1;

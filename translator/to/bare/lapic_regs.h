@@ -21,7 +21,10 @@
 #define LAPIC_TIMER_DIVIDE    0x3e0
 
 #define LVT_MASKED	  0x10000
-#define LVT_TSC_DEADLINE  0x40000 /* timer only; one-shot is 0 */
+#define LVT_VECTOR	  0x000ff
+#define LVT_PERIODIC	  0x20000 /* timer only, as the next; one-shot is 0 */
+#define LVT_TSC_DEADLINE  0x40000
+#define LVT_MODES	  (LVT_PERIODIC | LVT_TSC_DEADLINE)
 #define LVT_NMI		  0x400
 #define LVT_EXTINT	  0x700
 #define TIMER_DIVIDE_BY_1 0xb

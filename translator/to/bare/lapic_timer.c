@@ -21,7 +21,8 @@
 #define SAMPLE_COUNTS 10000 /* 10 us at 1 GHz, which hypervisors like */
 #define MEASURE_TRIES 3
 
-static uint64_t count_hz; /* 0: TSC-deadline mode */
+static bool by_tsc;	  /* TSC-deadline mode is there */
+static uint64_t count_hz; /* 0: not measured */
 
 static bool count_read(struct tsc_sample *out)
 {
@@ -55,7 +56,8 @@ static uint64_t measure_once(void)
 	return to > from ? mul_div(b.count - a.count + 1, NS_PER_SEC, to - from) : 0;
 }
 
-static int one_shot_init(void)
+/* The timer is masked or not running, or becomes so. */
+static int measure(void)
 {
 	lapic_write(LAPIC_TIMER_DIVIDE, TIMER_DIVIDE_BY_1);
 	for (unsigned i = 0; i < MEASURE_TRIES && !count_hz; i++)
@@ -65,22 +67,45 @@ static int one_shot_init(void)
 		log_line(LOG_ERROR, "the local APIC's timer does not count");
 		return -ENODEV;
 	}
-	lapic_write(LAPIC_LVT_TIMER, VECTOR_LAPIC_TIMER);
 	log_line(LOG_DEBUG, "local APIC timer: %lu Hz", (unsigned long)count_hz);
 	return 0;
 }
 
-int lapic_timer_init(void)
+static void look(void)
 {
+	by_tsc = cpuid_read(1, 0).ecx & CPUID_1_ECX_TSC_DEADLINE;
 	count_hz = 0;
-	if (!(cpuid_read(1, 0).ecx & CPUID_1_ECX_TSC_DEADLINE))
-		return one_shot_init();
-	lapic_write(LAPIC_LVT_TIMER, LVT_TSC_DEADLINE | VECTOR_LAPIC_TIMER);
+}
+
+static uint32_t one_shot_mode(void)
+{
+	return by_tsc ? LVT_TSC_DEADLINE : 0;
+}
+
+static void set_lvt(uint32_t lvt)
+{
+	lapic_write(LAPIC_LVT_TIMER, lvt);
 	/* The mode, written to memory, has to be there before the deadline's MSR is (SDM, "TSC
 	 * Deadline Mode"). */
-	__asm__ volatile("mfence" : : : "memory");
-	msr_write(MSR_TSC_DEADLINE, 0);
-	log_line(LOG_DEBUG, "local APIC timer: TSC deadline");
+	if (lvt & LVT_TSC_DEADLINE)
+		__asm__ volatile("mfence" : : : "memory");
+}
+
+int lapic_timer_init(void)
+{
+	int error;
+
+	look();
+	if (!by_tsc) {
+		error = measure();
+		if (error)
+			return error;
+	}
+	set_lvt(one_shot_mode() | VECTOR_LAPIC_TIMER);
+	if (by_tsc) {
+		msr_write(MSR_TSC_DEADLINE, 0);
+		log_line(LOG_DEBUG, "local APIC timer: TSC deadline");
+	}
 	return 0;
 }
 
@@ -96,22 +121,68 @@ static void set_tsc_deadline(uint64_t deadline)
 	msr_write(MSR_TSC_DEADLINE, tsc);
 }
 
+/* What the timer counts in that many ns, rounded up. */
+static uint32_t count_of(uint64_t ns)
+{
+	uint64_t count = mul_div(ns, count_hz, NS_PER_SEC);
+
+	return count < COUNT_ALL ? (uint32_t)count + 1 : COUNT_ALL;
+}
+
 static void set_count(uint64_t deadline)
 {
-	uint64_t now, count = 0; /* off */
+	uint64_t now;
+	uint32_t count = 0; /* off */
 
 	if (deadline != HOST_TIMER_NEVER) {
 		now = host_clock_now();
-		count = deadline > now ? mul_div(deadline - now, count_hz, NS_PER_SEC) : 0;
-		count = count < COUNT_ALL ? count + 1 : COUNT_ALL;
+		count = count_of(deadline > now ? deadline - now : 0);
 	}
-	lapic_write(LAPIC_TIMER_INITIAL, (uint32_t)count);
+	lapic_write(LAPIC_TIMER_INITIAL, count);
 }
 
 void lapic_timer_set(uint64_t deadline)
 {
-	if (count_hz)
-		set_count(deadline);
-	else
+	if (by_tsc)
 		set_tsc_deadline(deadline);
+	else
+		set_count(deadline);
+}
+
+/* ---- lent to a guest ---- */
+
+/* Measured, although deadlines may not need it, since periods do. */
+int lapic_timer_lend(void)
+{
+	uint32_t lvt = lapic_read(LAPIC_LVT_TIMER) & (LVT_VECTOR | LVT_MASKED);
+	int error;
+
+	look();
+	set_lvt(lvt | LVT_MASKED);
+	error = measure();
+	set_lvt(lvt | one_shot_mode());
+	return error;
+}
+
+static void lent_mode(uint32_t mode)
+{
+	uint32_t lvt = lapic_read(LAPIC_LVT_TIMER);
+
+	if ((lvt & LVT_MODES) != mode)
+		set_lvt((lvt & (LVT_VECTOR | LVT_MASKED)) | mode);
+}
+
+void lapic_timer_lent_set(uint64_t deadline)
+{
+	lent_mode(one_shot_mode());
+	if (!by_tsc) /* on this processor it may never have been set */
+		lapic_write(LAPIC_TIMER_DIVIDE, TIMER_DIVIDE_BY_1);
+	lapic_timer_set(deadline);
+}
+
+void lapic_timer_lent_repeat(uint64_t period)
+{
+	lent_mode(LVT_PERIODIC);
+	lapic_write(LAPIC_TIMER_DIVIDE, TIMER_DIVIDE_BY_1);
+	lapic_write(LAPIC_TIMER_INITIAL, count_of(period));
 }

@@ -2,6 +2,7 @@
 #include "translator/to/bare/reference.h"
 
 #include "translator/machine.h"
+#include "translator/to/bare/pit.h"
 
 /* The ACPI power-management timer (ACPI 6.4, 4.8.3.3). */
 
@@ -42,7 +43,6 @@ static const struct reference pm_timer_32 = {
  * the end and stays up, which tells a count that went round, after 55 ms, from one that did not.
  */
 
-#define PIT_HZ	       1193182
 #define PIT_CHANNEL_2  0x42
 #define PIT_COMMAND    0x43
 #define PIT_LATCH_2    0x80

@@ -13,6 +13,7 @@
 #include "translator/seat.h"
 #include "translator/to/bare/bare.h"
 #include "translator/to/bare/deadline.h"
+#include "translator/to/bare/lapic_regs.h"
 #include "translator/to/bare/uart.h"
 #include "translator/to/hosts.h"
 #include "translator/to/kvm/pvclock.h"
@@ -21,8 +22,30 @@
 #define SIGNATURE_LAST	       0x40010000u
 #define SIGNATURE_STEP	       0x100u
 
-/* This processor's: there is one today. */
-static volatile struct pvclock_time *time_page;
+/* What KVM and one processor share; KVM fills in the clock and the steal time. */
+struct processor {
+	struct pvclock_time time;
+	uint32_t eoi; /* KVM_PV_EOI_BIT: the interrupt in service needs no EOI */
+	uint32_t unused[7];
+	struct kvm_steal_time steal;
+};
+
+_Static_assert(sizeof(struct processor) == 128, "the steal time is aligned to 64 bytes");
+
+/* One page: the processors, then the date.  Those beyond have a clock while KVM calls it stable, and the
+ * bare machine's end of interrupt. */
+#define PROCESSORS 16
+
+struct shared {
+	struct processor processor[PROCESSORS];
+	struct pvclock_wall wall;
+};
+
+_Static_assert(sizeof(struct shared) <= PAGE_SIZE, "one page");
+
+static volatile struct shared *shared;
+static uint8_t registered[PROCESSORS]; /* what KVM has been told of: bits of REGISTERED_* */
+static uint32_t features;
 static uint64_t wall_clock_base;
 
 /* The base of KVM's CPUID leaves, 0 when there are none. */
@@ -42,50 +65,137 @@ static uint32_t kvm_base(void)
 	return 0;
 }
 
-/* Where the clock was told to be, nothing may be put any more. */
+static uint64_t phys_of(const volatile void *in_page)
+{
+	uint64_t offset = (const volatile char *)in_page - (const volatile char *)shared;
+
+	return (page_mfn((const void *)shared) << PAGE_SHIFT) + offset;
+}
+
+static bool has(unsigned feature)
+{
+	return features & 1u << feature;
+}
+
+enum { REGISTERED_TIME = 1, REGISTERED_EOI = 2, REGISTERED_STEAL = 4 };
+
+/* Tells KVM, once, where to write.  Nothing else may be put there any more. */
+static void tell(unsigned n, uint8_t what, uint32_t msr, const volatile void *where)
+{
+	if (registered[n] & what)
+		return;
+	registered[n] |= what;
+	msr_write(msr, phys_of(where) | KVM_MSR_ENABLED);
+}
+
+/* What is shared for this processor, or NULL for one that there is no room for. */
+static volatile struct processor *this_processor(uint8_t what, uint32_t msr, size_t offset)
+{
+	unsigned n = cpu_number();
+	volatile struct processor *p;
+
+	if (n >= PROCESSORS)
+		return NULL;
+	p = &shared->processor[n];
+	tell(n, what, msr, (const volatile char *)p + offset);
+	return p;
+}
+
+#define THIS_PROCESSOR(WHAT, msr, member)                                                          \
+	this_processor(REGISTERED_##WHAT, msr, offsetof(struct processor, member))
+
 static int clock_start(void)
 {
-	volatile struct pvclock_wall *wall;
 	struct clock_params params;
-	uint64_t phys;
 
-	time_page = page_alloc();
-	if (!time_page)
+	shared = page_alloc();
+	if (!shared)
 		return -ENOMEM;
-	phys = page_mfn((const void *)time_page) << PAGE_SHIFT;
-	wall = (volatile void *)((uint8_t *)time_page + PAGE_SIZE / 2);
-	msr_write(MSR_KVM_SYSTEM_TIME_NEW, phys | KVM_MSR_ENABLED);
-	if (pvclock_read_time(time_page, &params)) {
+	for (unsigned n = 0; n < PROCESSORS; n++)
+		registered[n] = 0;
+	tell(0, REGISTERED_TIME, MSR_KVM_SYSTEM_TIME_NEW, &shared->processor[0].time);
+	if (pvclock_read_time(&shared->processor[0].time, &params)) {
 		msr_write(MSR_KVM_SYSTEM_TIME_NEW, 0);
-		page_free((void *)time_page);
+		page_free((void *)shared);
 		log_line(LOG_ERROR, "KVM does not fill in the clock that it offers");
 		return -EIO;
 	}
-	msr_write(MSR_KVM_WALL_CLOCK_NEW, phys + PAGE_SIZE / 2);
-	if (pvclock_read_wall(wall, &wall_clock_base)) {
+	msr_write(MSR_KVM_WALL_CLOCK_NEW, phys_of(&shared->wall));
+	if (pvclock_read_wall(&shared->wall, &wall_clock_base)) {
 		log_line(LOG_ERROR, "KVM does not tell the date: it starts at 1970");
 		wall_clock_base = 0;
 	}
 	return 0;
 }
 
-static int kvm_init(void)
+static int kvm_init_clock(void)
 {
-	int error = clock_start();
-
-	if (!error)
-		error = bare_init_devices();
-	if (!error)
-		error = bare_init_timer();
-	return error;
+	bare_init_ends();
+	return clock_start();
 }
 
+/* It was whole at init.  KVM is trusted to finish what it writes: there is no other time. */
+static void read_time(const volatile struct pvclock_time *time, struct clock_params *out)
+{
+	while (pvclock_read_time(time, out))
+		cpu_pause();
+}
+
+/* A stable clock is the same on all processors, and the first one's serves. */
 static void kvm_clock_read_params(struct clock_params *out)
 {
-	/* It was whole at init.  KVM is trusted to finish what it writes: there is no other time.
-	 */
-	while (pvclock_read_time(time_page, out))
-		cpu_pause();
+	volatile struct processor *p;
+
+	read_time(&shared->processor[0].time, out);
+	if (out->tsc_stable)
+		return;
+	p = THIS_PROCESSOR(TIME, MSR_KVM_SYSTEM_TIME_NEW, time);
+	if (p && p != &shared->processor[0])
+		read_time(&p->time, out);
+}
+
+/* KVM writes it as it does the clock, and before this processor runs on. */
+static uint64_t kvm_stolen_time(void)
+{
+	volatile struct processor *p = NULL;
+	uint32_t version;
+	uint64_t steal;
+
+	if (has(KVM_FEATURE_STEAL_TIME))
+		p = THIS_PROCESSOR(STEAL, MSR_KVM_STEAL_TIME, steal);
+	if (!p)
+		return 0;
+	do {
+		version = p->steal.version;
+		steal = p->steal.steal;
+	} while (version & 1 || version != p->steal.version);
+	return steal;
+}
+
+/*
+ * KVM_PV_EOI: KVM says in memory that the interrupt in service needs no EOI, and takes the bit's being
+ * cleared for one.  Only for a processor whose APIC is the guest's: the shim's own ends of
+ * interrupts (bare_interrupt) look into the registers anyway.
+ */
+static bool eoi_was_seen(void)
+{
+	volatile struct processor *p = NULL;
+	bool seen;
+
+	if (has(KVM_FEATURE_PV_EOI))
+		p = THIS_PROCESSOR(EOI, MSR_KVM_PV_EOI_EN, eoi);
+	if (!p)
+		return false;
+	/* One instruction, as KVM may set it before the next. */
+	__asm__ volatile("btrl $0, %0" : "+m"(p->eoi), "=@ccc"(seen));
+	return seen;
+}
+
+/* An interrupt whose end KVM takes note of by itself wants no access that leaves the VM. */
+static void kvm_apic_write(unsigned reg, uint32_t value)
+{
+	if (reg != LAPIC_EOI || !eoi_was_seen())
+		bare_apic_write(reg, value);
 }
 
 static uint64_t kvm_wall_clock_base(void)
@@ -95,13 +205,19 @@ static uint64_t kvm_wall_clock_base(void)
 
 static const struct host_ops kvm_ops = {
 	.name = "kvm",
-	.init = kvm_init,
+	.init_devices = bare_init_devices,
+	.init_clock = kvm_init_clock,
+	.init_timer = bare_init_timer,
 	.clock_read_params = kvm_clock_read_params,
+	.stolen_time = kvm_stolen_time,
 	.wall_clock_base = kvm_wall_clock_base,
 	.timer_arm = deadline_arm,
 	.idle = bare_idle,
 	.yield = bare_yield,
 	.interrupt = bare_interrupt,
+	.alarm_arm = bare_alarm_arm,
+	.apic_read = bare_apic_read,
+	.apic_write = kvm_apic_write,
 	.console_write = uart_write,
 	.console_read = uart_read,
 	.power_off = bare_power_off,
@@ -115,7 +231,8 @@ const struct host_ops *kvm_probe(void)
 	if (!base)
 		return NULL;
 	/* Only what is advertised is used; and without its clock, KVM is a bare machine to us. */
-	if (!(cpuid_read(base + 1, 0).eax & (1u << KVM_FEATURE_CLOCKSOURCE2))) {
+	features = cpuid_read(base + 1, 0).eax;
+	if (!has(KVM_FEATURE_CLOCKSOURCE2)) {
 		log_line(LOG_INFO, "KVM without kvmclock: the TSC is measured instead");
 		return NULL;
 	}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Timers and local APIC of a guest that has the machine's interrupt controllers for its own: it set
+ * them up, it takes the interrupts, and we only say when they come.
+ */
+#include "translator/ops.h"
+#include "translator/to/bare/bare.h"
+#include "translator/to/bare/lapic.h"
+#include "translator/to/bare/lapic_regs.h"
+#include "translator/to/bare/pit.h"
+
+#define LAPIC_END 0x400 /* of the registers that there are */
+
+enum use { UNUSED, USED, UNUSABLE };
+static enum use apic, timer;
+
+static bool apic_usable(void)
+{
+	if (apic == UNUSED)
+		apic = lapic_find() ? UNUSABLE : USED;
+	return apic == USED;
+}
+
+static bool timer_usable(void)
+{
+	if (timer == UNUSED)
+		timer = apic_usable() && lapic_timer_lend() == 0 ? USED : UNUSABLE;
+	return timer == USED;
+}
+
+static void arm_irq0(uint64_t deadline, uint64_t period)
+{
+	uint64_t now = host_clock_now();
+
+	if (deadline == HOST_TIMER_NEVER)
+		pit_stop();
+	else if (period)
+		pit_repeat(period);
+	else
+		pit_set(deadline > now ? deadline - now : 0);
+}
+
+/* A timer that was never armed need not be found and measured only to be stopped. */
+static void arm_local(uint64_t deadline, uint64_t period)
+{
+	if (deadline == HOST_TIMER_NEVER && timer != USED)
+		return;
+	if (!timer_usable())
+		return;
+	if (deadline != HOST_TIMER_NEVER && period)
+		lapic_timer_lent_repeat(period);
+	else
+		lapic_timer_lent_set(deadline);
+}
+
+void bare_alarm_arm(enum host_alarm alarm, uint64_t deadline, uint64_t period)
+{
+	if (alarm == HOST_ALARM_LOCAL)
+		arm_local(deadline, period);
+	else
+		arm_irq0(deadline, period);
+}
+
+uint32_t bare_apic_read(unsigned reg)
+{
+	return reg < LAPIC_END && apic_usable() ? lapic_read(reg) : 0;
+}
+
+void bare_apic_write(unsigned reg, uint32_t value)
+{
+	if (reg >= LAPIC_END || !apic_usable())
+		return;
+	if (reg == LAPIC_LVT_TIMER && timer == USED)
+		value = (value & ~(uint32_t)LVT_MODES) | (lapic_read(reg) & LVT_MODES);
+	lapic_write(reg, value);
+}
