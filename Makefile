@@ -14,10 +14,11 @@ ifneq ($(V),1)
 endif
 
 .PHONY: all help demo check check-kernels check-vmms bench clean setup
-all: $(BUILD)/hypershim $(BUILD)/hypershim.elf
+all: $(BUILD)/hypershim $(BUILD)/hypershim.elf $(BUILD)/hypershim-vmi.rom
 
 -include translator/translator.mk
 -include shim/pv/pv.mk
+-include shim/vmirom/vmirom.mk
 -include shim/kvm/kvm.mk
 -include shim/kvm/preload/preload.mk
 -include tools/tools.mk

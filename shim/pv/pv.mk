@@ -5,7 +5,7 @@ PV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wmissing-prototypes -Wstrict-proto
 	-Wno-unused-parameter -ffreestanding -fPIC -fvisibility=hidden -mgeneral-regs-only \
 	-mno-red-zone -flto -flto-partition=one -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	-fno-strict-aliasing -fno-delete-null-pointer-checks -fno-tree-loop-distribute-patterns -include shim/pv/hidden.h -I. -I$(BUILD)/shim
-PV_SRCS := $(filter-out shim/pv/asm-offsets.c,$(wildcard shim/pv/*.c)) shim/machine.c $(TRANSLATOR_SRCS)
+PV_SRCS := $(filter-out shim/pv/asm-offsets.c,$(wildcard shim/pv/*.c)) shim/machine.c shim/log_format.c $(TRANSLATOR_SRCS)
 PV_OBJS := $(patsubst %.S,$(BUILD)/shim/%.o,$(wildcard shim/pv/*.S)) \
 	$(patsubst %.c,$(BUILD)/shim/%.o,$(PV_SRCS))
 

@@ -31,7 +31,7 @@ static bool evaluate(const struct reference *ref, const struct tsc_sample *a,
 		     const struct tsc_sample *b, uint32_t elapsed, struct tsc_frequency *out)
 {
 	uint64_t cycles = tsc_sample_middle(b) - tsc_sample_middle(a);
-	uint64_t error = (tsc_sample_width(a) + tsc_sample_width(b)) / 2 + cycles / elapsed;
+	uint64_t error = (tsc_sample_width(a) + tsc_sample_width(b)) / 2 + mul_div(cycles, 1, elapsed);
 	uint64_t ppm = mul_div(error, PER_MILLION, cycles);
 
 	out->hz = mul_div(cycles, ref->hz, elapsed);
