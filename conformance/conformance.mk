@@ -13,6 +13,7 @@ QEMU_TRIXIE := $(BUILD)/cache/qemu-trixie
 
 -include conformance/xen-pv/xen-pv.mk
 -include conformance/hyperv/hyperv.mk
+-include conformance/vmi/vmi.mk
 -include conformance/fuzz/fuzz.mk
 
 # Unit tests: each conformance/unit/test_NAME.c is a CUnit program with the translator, built for
@@ -24,8 +25,9 @@ UNIT_CFLAGS := $(CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=unde
 UNIT_TESTS := $(patsubst conformance/unit/test_%.c,$(UNIT)/test-%,$(wildcard conformance/unit/test_*.c))
 UNIT_OBJS := $(patsubst %.c,$(UNIT)/obj/%.o,$(TRANSLATOR_SRCS) $(wildcard conformance/unit/fake*.c))
 
-# From an archive, so that a test is linked with what it uses.
+# From archives, so that a test is linked with what it uses.
 UNIT_HYPERV := $(UNIT)/hyperv.a
+UNIT_VMI := $(UNIT)/vmi.a
 
 $(UNIT)/obj/%.o: %.c
 	mkdir -p $(@D)
@@ -36,6 +38,8 @@ $(UNIT)/obj/%.o: %.S
 	$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(UNIT_HYPERV): $(addprefix $(UNIT)/obj/,$(addsuffix .o,$(basename $(TRANSLATOR_FROM_HYPERV_SRCS))))
+$(UNIT_VMI): $(patsubst %.c,$(UNIT)/obj/%.o,$(TRANSLATOR_FROM_VMI_SRCS))
+$(UNIT_HYPERV) $(UNIT_VMI):
 	rm -f $@
 	$(AR) rcs $@ $^
 
@@ -61,6 +65,7 @@ UNIT_SRCS_kvmseat_run := shim/kvm/run.c shim/kvm/gate.c
 UNIT_SRCS_kvmseat_slots := shim/kvm/slots.c shim/kvm/dirty.c
 UNIT_SRCS_kvmseat_tsc := shim/kvm/tsc.c
 UNIT_SRCS_table_write := shim/pv/alu.c shim/pv/decode.c shim/pv/table_write.c
+UNIT_SRCS_wide := translator/wide_32.c
 
 # Linux's own header of the Hyper-V ABI, from whichever version of the package is installed.
 LINUX_HEADERS := $(lastword $(sort $(wildcard /usr/src/linux-headers-*-common)))
@@ -70,7 +75,8 @@ $(UNIT)/obj/conformance/unit/linux_tlfs.o: UNIT_CFLAGS += \
 .SECONDEXPANSION:
 $(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o \
 		$$(if $$(findstring kvmseat_,$$*),,$$(UNIT_OBJS)) \
-		$$(addprefix $(UNIT)/obj/,$$(addsuffix .o,$$(basename $$(UNIT_SRCS_$$*)))) $(UNIT_HYPERV)
+		$$(addprefix $(UNIT)/obj/,$$(addsuffix .o,$$(basename $$(UNIT_SRCS_$$*)))) \
+		$(UNIT_HYPERV) $(UNIT_VMI)
 	$(CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) $(UNIT_LDFLAGS_$*) -o $@ $^ -lcunit
 
 .PHONY: test-unit

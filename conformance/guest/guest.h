@@ -29,6 +29,12 @@ void answer_exception(const char *key);
 
 /* --- Instructions that may fault (the guest's own library, with .fixups) --------------------- */
 
+#ifdef __i386__
+#define FIXUP ".long"
+#else
+#define FIXUP ".quad"
+#endif
+
 /*
  * Executes instructions that may fault; a fault between the first and the last byte goes on
  * behind them.  Operands follow as in an asm statement, without the first colon; outputs want "+".
@@ -37,13 +43,13 @@ void answer_exception(const char *key);
 	do {                                                                                       \
 		exception_clear();                                                                 \
 		asm volatile("771:\n\t" instructions "\n772:\n"                                    \
-			     ".pushsection .fixups, \"a\"\n.quad 771b, 772b\n.popsection"          \
+			     ".pushsection .fixups, \"a\"\n" FIXUP " 771b, 772b\n.popsection"        \
 			     : __VA_ARGS__);                                                       \
 	} while (0)
 
 /* --- Output (print.c) ----------------------------------------------------------------------- */
 
-/* Formats one line for the console: %s %c %d %u %x with l and a zero-padded width. */
+/* Formats one line for the console: %s %c %d %u %x with l, ll and a zero-padded width. */
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void format_into(char *to, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Formatted output, and the functions that the compiler calls by itself. */
 #include "conformance/guest/guest.h"
+#include "translator/wide.h"
 
 struct sink {
 	char *to, *end;
@@ -17,16 +18,19 @@ static void put_number(struct sink *s, uint64_t value, unsigned int base, int wi
 	char digits[20];
 	int n = 0;
 
-	do
-		digits[n++] = "0123456789abcdef"[value % base];
-	while (value /= base);
+	do {
+		uint64_t rest = value;
+
+		value = mul_div(value, 1, base); /* by a processor of either width */
+		digits[n++] = "0123456789abcdef"[rest - value * base];
+	} while (value);
 	for (; width > n; width--)
 		put(s, '0');
 	while (n)
 		put(s, digits[--n]);
 }
 
-static void put_signed(struct sink *s, long value, int width)
+static void put_signed(struct sink *s, int64_t value, int width)
 {
 	if (value < 0)
 		put(s, '-');
@@ -42,20 +46,22 @@ static void put_string(struct sink *s, const char *string)
 /* One conversion, behind its '%'.  Returns the last character it used. */
 static const char *convert(struct sink *s, const char *f, va_list *args)
 {
-	bool is_long = false;
-	int width = 0;
+	int longs = 0, width = 0;
 
 	for (; *f >= '0' && *f <= '9'; f++)
 		width = width * 10 + *f - '0';
 	for (; *f == 'l'; f++)
-		is_long = true;
+		longs++;
 	switch (*f) {
 	case 'd':
-		put_signed(s, is_long ? va_arg(*args, long) : va_arg(*args, int), width);
+		put_signed(s, longs > 1 ? va_arg(*args, long long) : longs ? va_arg(*args, long) :
+								       va_arg(*args, int), width);
 		break;
 	case 'u':
 	case 'x':
-		put_number(s, is_long ? va_arg(*args, unsigned long) : va_arg(*args, unsigned int),
+		put_number(s, longs > 1 ? va_arg(*args, unsigned long long) :
+			      longs     ? va_arg(*args, unsigned long) :
+					  va_arg(*args, unsigned int),
 			   *f == 'x' ? 16 : 10, width);
 		break;
 	case 's':

@@ -32,7 +32,7 @@ void answer(const char *key, const char *format, ...)
 
 void answer_hex(const char *key, uint64_t value)
 {
-	print("answer: %s = 0x%lx\n", key, value);
+	print("answer: %s = 0x%llx\n", key, (unsigned long long)value);
 }
 
 const char *exception_vector_name(uint64_t vector)

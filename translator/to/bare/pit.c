@@ -9,7 +9,6 @@
 
 /* Channel 0, both bytes of the count, binary. */
 #define MODE_0 0x30 /* interrupt on terminal count */
-#define MODE_1 0x32 /* one-shot, started by the gate, which never comes */
 #define MODE_2 0x34 /* rate generator */
 #define MODE_5 0x3a /* strobe, started by the gate */
 
@@ -46,11 +45,10 @@ void pit_repeat(uint64_t ns)
 }
 
 /*
- * Modes that wait for the gate.  KVM stops its timer when a count is loaded in such a mode; QEMU
- * counts on in mode 5, and would interrupt once more at the end, but not in mode 1.
+ * A mode that waits for its gate, which never comes.  KVM's counter stops; QEMU's counts all the same, and
+ * interrupts once more at its end.  It does so in every mode, so the end is put as far off as it can be.
  */
 void pit_stop(void)
 {
 	load(MODE_5, COUNT_MAX);
-	port_out8(PIT_COMMAND, MODE_1);
 }
