@@ -12,8 +12,8 @@ GRUB_XEN := $(BUILD)/cache/grub-xen
 QEMU_TRIXIE := $(BUILD)/cache/qemu-trixie
 
 -include conformance/xen-pv/xen-pv.mk
--include conformance/hyperv/hyperv.mk
 -include conformance/vmi/vmi.mk
+-include conformance/hyperv/hyperv.mk
 -include conformance/fuzz/fuzz.mk
 
 # Unit tests: each conformance/unit/test_NAME.c is a CUnit program with the translator, built for
@@ -142,6 +142,7 @@ KVM_HOST_TRIXIE := $(BUILD)/kvm-host-trixie.cpio
 $(KVM_HOST_TRIXIE): $(QEMU_TRIXIE)
 $(KVM_HOST) $(KVM_HOST_TRIXIE): conformance/e2e/mkkvmhost $(wildcard conformance/e2e/kvm-host/*) \
 		$(BUILD)/hypershim $(BUILD)/hypershim.elf $(BUILD)/hypershim-preload.so \
+		$(VMI_ROMS) $(VMI_ELFS) $(VMI_DIR)/guests $(VMI_DIR)/run-guest \
 		$(VMM) $(BENCH_HYPERV) $(HYPERV_BUILD)/abuse.elf $(KERNEL) $(KERNEL_BACKPORTS) \
 		$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) $(BUILD)/initramfs.gz $(HYPERV_GUEST)
 	conformance/e2e/mkkvmhost $@ $(filter $(QEMU_TRIXIE),$^)

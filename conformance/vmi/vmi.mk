@@ -32,10 +32,13 @@ $(VMI_BUILD)/raw-relocations.o: $(VMI_DIR)/raw-relocations.c
 
 VMI_ROMS := $(BUILD)/hypershim-vmi.rom $(BUILD)/hypershim-vmi-raw.rom
 
-.PHONY: vmi-guests check-vmi check-vmi-natively
+.PHONY: vmi-guests check-vmi check-vmi-on-kvm
 vmi-guests: $(VMI_ELFS) $(VMI_ROMS)
 
 check-vmi: vmi-guests
 	$(VMI_DIR)/run $(TESTS)
+
+check-vmi-on-kvm: vmi-guests $(BUILD)/kvm-host.cpio
+	$(VMI_DIR)/run --on kvm $(TESTS)
 
 -include $(shell find $(VMI_BUILD) -name '*.d' 2>/dev/null)

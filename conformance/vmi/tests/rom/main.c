@@ -47,16 +47,6 @@ static void test_headers(void)
 	EXPECT(PHYS(rom) + rom->length * 512 <= VMI_ROM_END, "the ROM is longer than its window");
 }
 
-/* Nothing that a guest may write: it stays as it is. */
-static void test_read_only(void)
-{
-	volatile uint8_t *at = (volatile uint8_t *)&rom->reserved_28;
-	uint8_t was = *at;
-
-	*at = ~was;
-	EXPECT(*at == was, "the ROM can be written");
-}
-
 static bool usable_memory(uint32_t address)
 {
 	uint32_t at = multiboot_info->map_address, end = at + multiboot_info->map_length;
@@ -117,7 +107,6 @@ void test_main(void)
 	if (!rom)
 		stop("there is no VMI ROM");
 	test_headers();
-	test_read_only();
 	EXPECT_EQ("VMI_Init", vmi_init_at(PAGE_OFFSET), 0);
 	test_relocations();
 	test_mandatory();

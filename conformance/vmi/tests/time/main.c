@@ -37,7 +37,7 @@ static bool near(uint64_t a, uint64_t b, uint64_t per_mille)
 static void test_counters(void)
 {
 	uint64_t start_ns = native_ns(), start = counter(VMI_CYCLES_REAL), tsc = native_tsc(), last = start;
-	uint64_t passed, passed_ns, available, stolen, real;
+	uint64_t passed, passed_ns, available, stolen, real, tolerance = word("exact") ? 20 : 500;
 
 	EXPECT(hz > 10000000, "a frequency of %llu Hz", hz);
 	while (native_ns() < start_ns + 200 * MS) {
@@ -49,9 +49,9 @@ static void test_counters(void)
 	passed = counter(VMI_CYCLES_REAL) - start;
 	tsc = native_tsc() - tsc;
 	passed_ns = native_ns() - start_ns;
-	EXPECT(near(passed, cycles(passed_ns), 20), "%llu cycles in %llu ns of the ACPI timer, at %llu Hz", passed,
+	EXPECT(near(passed, cycles(passed_ns), tolerance), "%llu cycles in %llu ns of the ACPI timer, at %llu Hz", passed,
 	       passed_ns, hz);
-	EXPECT(near(passed, tsc, 20), "%llu cycles while the TSC counted %llu", passed, tsc);
+	EXPECT(near(passed, tsc, tolerance), "%llu cycles while the TSC counted %llu", passed, tsc);
 	real = counter(VMI_CYCLES_REAL);
 	stolen = counter(VMI_CYCLES_STOLEN);
 	available = counter(VMI_CYCLES_AVAILABLE);
@@ -105,11 +105,11 @@ static void test_wall_clock(void)
 static const struct wiring {
 	const char *name;
 	uint32_t flag, vector;
-	uint64_t longest; /* what it can count, ns */
+	uint64_t longest, beyond; /* ns: what it can count, and more than that */
 	unsigned cancelled; /* how many more may come, within 100 ms of being cancelled */
 } wirings[] = {
-	{"IRQ0", 0, VECTOR_IRQ0, 54 * MS, 1}, /* QEMU's 8254 cannot be stopped at once */
-	{"LVTT", VMI_ALARM_WIRED_LVTT, VECTOR_LVTT, 2 * S, 0},
+	{"IRQ0", 0, VECTOR_IRQ0, 54 * MS, 160 * MS, 1}, /* QEMU's 8254 cannot be stopped at once */
+	{"LVTT", VMI_ALARM_WIRED_LVTT, VECTOR_LVTT, 400 * MS, 5 * S, 0},
 };
 
 static void on(void)
@@ -140,10 +140,10 @@ static void expect_count(const struct wiring *w, const char *what, uint64_t ns, 
 	EXPECT(count == expected, "%s: %u %s, not %u", w->name, count, what, expected);
 }
 
-/* Until one comes; false: none did in 5 s. */
+/* Until one comes; false: none did in 20 s. */
 static bool await(uint32_t vector)
 {
-	uint64_t end = native_ns() + 5 * S;
+	uint64_t end = native_ns() + 20 * S;
 	unsigned before = interrupts[vector];
 
 	on();
@@ -249,7 +249,7 @@ static void test_long(const struct wiring *w)
 	EXPECT(await(w->vector), "%s: no alarm", w->name);
 	EXPECT(counter(VMI_CYCLES_REAL) >= expiry, "%s: early", w->name);
 	/* Further than it counts: early, and set again by whoever sees that. */
-	expiry = counter(VMI_CYCLES_REAL) + cycles(3 * w->longest);
+	expiry = counter(VMI_CYCLES_REAL) + cycles(w->beyond);
 	for (unsigned i = 0; i < 10 && counter(VMI_CYCLES_REAL) < expiry; i++) {
 		set_alarm(w->flag, expiry, 0);
 		EXPECT(await(w->vector), "%s: no alarm far away", w->name);
