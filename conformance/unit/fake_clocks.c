@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The clocks of known frequency: ACPI timer, PIT channel 2, and the CMOS clock. */
+/* The clocks of known frequency: ACPI timer, PIT channels 0 and 2, and the CMOS clock. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "conformance/unit/fake_devices.h"
@@ -28,6 +30,20 @@ static uint16_t pit_count(void)
 			  (fake.pit.running ? ticks_since(fake.pit.loaded_ps, PIT_HZ) : 0));
 }
 
+/* The modes that are known here: once; never, without a gate; periodic; never. */
+uint64_t fake_irq0_ps(void)
+{
+	uint64_t count = fake.pit0.count ? fake.pit0.count : 0x10000;
+	uint64_t ps = (uint64_t)((unsigned __int128)count * PS_PER_SEC / PIT_HZ) + 1;
+
+	if (!fake.pit0.loaded || (fake.pit0.mode != 0 && fake.pit0.mode != 2))
+		return UINT64_MAX;
+	if (fake.pit0.mode == 2)
+		while (fake.pit0.loaded_ps + ps < fake.now_ps)
+			ps += (uint64_t)((unsigned __int128)count * PS_PER_SEC / PIT_HZ);
+	return fake.pit0.loaded_ps + ps;
+}
+
 bool fake_pit_in(uint16_t port, uint32_t *value)
 {
 	uint16_t count;
@@ -49,8 +65,41 @@ bool fake_pit_in(uint16_t port, uint32_t *value)
 	return true;
 }
 
+static void pit0_command(uint8_t command)
+{
+	unsigned mode = command >> 1 & 7;
+
+	if ((command & 0x31) != 0x30 || (mode != 0 && mode != 1 && mode != 2 && mode != 5)) {
+		fprintf(stderr, "fake machine: PIT command %#x for channel 0\n", command);
+		abort();
+	}
+	fake.pit0.mode = (uint8_t)mode;
+	fake.pit0.write_step = 0;
+	fake.pit0.loaded = false;
+	fake.pit0.commands++;
+}
+
+static void pit0_count(uint8_t value)
+{
+	fake.pit0.write_step = !fake.pit0.write_step;
+	if (fake.pit0.write_step) {
+		fake.pit0.low = value;
+		return;
+	}
+	fake.pit0.count = (uint16_t)(value << 8 | fake.pit0.low);
+	if (fake.pit0.mode == 2 && fake.pit0.count == 1) {
+		fprintf(stderr, "fake machine: PIT mode 2 has no count of 1\n");
+		abort();
+	}
+	fake.pit0.loaded = true;
+	fake.pit0.loaded_ps = fake.now_ps;
+	fake.pit0.loads++;
+}
+
 static void pit_command(uint8_t command)
 {
+	if (command >> 6 == 0)
+		pit0_command(command);
 	if (command >> 6 != 2)
 		return;
 	if ((command & 0x30) == 0) {
@@ -65,9 +114,11 @@ static void pit_command(uint8_t command)
 
 bool fake_pit_out(uint16_t port, uint32_t value)
 {
-	if (fake.pit.absent || (port != 0x42 && port != 0x43 && port != 0x61))
+	if (fake.pit.absent || (port != 0x40 && port != 0x42 && port != 0x43 && port != 0x61))
 		return false;
-	if (port == 0x61) {
+	if (port == 0x40) {
+		pit0_count((uint8_t)value);
+	} else if (port == 0x61) {
 		fake.pit.port_b = value & 0x0f;
 	} else if (port == 0x43) {
 		pit_command((uint8_t)value);

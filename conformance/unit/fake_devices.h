@@ -26,12 +26,12 @@ void fake_lapic_reset(void);
 void fake_lapic_sync(void);
 bool fake_lapic_msr_read(uint32_t msr, uint64_t *value);
 bool fake_lapic_msr_write(uint32_t msr, uint64_t value);
-/* When its timer will fire; UINT64_MAX: never. */
-uint64_t fake_lapic_timer_ps(void);
 /* It fires: its vector. */
 int fake_lapic_timer_fire(void);
 
 bool fake_kvm_cpuid(uint32_t leaf, uint32_t regs[4]);
 bool fake_kvm_msr_write(uint32_t msr, uint64_t value);
+/* So much was stolen: it is said where KVM was told to. */
+void fake_kvm_stolen(uint64_t ns);
 
 #endif

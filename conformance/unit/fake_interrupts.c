@@ -30,6 +30,7 @@ bool fake_pic_in(uint16_t port, uint32_t *value)
 
 	if (!pic)
 		return false;
+	fake.pic_accesses++;
 	*value = port & 1 ? pic->imr : pic->read_isr ? pic->isr : pic->irr;
 	return true;
 }
@@ -52,6 +53,7 @@ bool fake_pic_out(uint16_t port, uint32_t value)
 
 	if (!pic)
 		return false;
+	fake.pic_accesses++;
 	if (!(port & 1))
 		pic_command(pic, (uint8_t)value);
 	else if (!pic->init_step)
@@ -117,6 +119,23 @@ void fake_lapic_reset(void)
 	fake.lapic.regs[REG_EOI] = fake.lapic.regs[REG_INITIAL] = UNWRITTEN;
 }
 
+static bool deadline_mode(void)
+{
+	return fake.lapic.regs[REG_TIMER] & 0x40000;
+}
+
+/* One of the two ways to arm the timer has no effect, and what was armed in the other is not any
+ * more (SDM, "TSC-Deadline Mode"). */
+static void obey_mode(void)
+{
+	if (deadline_mode()) {
+		fake.lapic.regs[REG_INITIAL] = UNWRITTEN;
+		fake.lapic.armed = false;
+	} else {
+		fake.lapic.deadline = 0;
+	}
+}
+
 void fake_lapic_sync(void)
 {
 	uint32_t *regs = fake.lapic.regs;
@@ -124,6 +143,7 @@ void fake_lapic_sync(void)
 	if (regs[REG_EOI] != UNWRITTEN)
 		end_of_interrupt();
 	regs[REG_EOI] = UNWRITTEN;
+	obey_mode();
 	if (regs[REG_INITIAL] != UNWRITTEN) {
 		if (regs[REG_INITIAL] && (regs[REG_DIVIDE] & 0xb) != 0xb) {
 			fprintf(stderr, "fake machine: APIC timer started with another divisor\n");
@@ -141,9 +161,9 @@ void fake_lapic_sync(void)
 			fake.lapic.initial - (fake.lapic.stuck ? 0 : (uint32_t)counted());
 }
 
-static bool deadline_mode(void)
+uint32_t fake_lapic_lvt_timer(void)
 {
-	return fake.lapic.regs[REG_TIMER] & 0x40000;
+	return fake.lapic.regs[REG_TIMER];
 }
 
 uint64_t fake_lapic_timer_ps(void)
@@ -184,6 +204,7 @@ bool fake_lapic_msr_read(uint32_t msr, uint64_t *value)
 	}
 	if (!(fake.lapic.base_msr & 0x400) || msr < 0x800 || msr > 0x83f)
 		return false;
+	fake.lapic.msr_accesses++;
 	*value = fake.lapic.regs[(msr - 0x800) * 4];
 	return true;
 }
@@ -201,6 +222,7 @@ bool fake_lapic_msr_write(uint32_t msr, uint64_t value)
 	}
 	if (!(fake.lapic.base_msr & 0x400) || msr < 0x800 || msr > 0x83f)
 		return false;
+	fake.lapic.msr_accesses++;
 	fake.lapic.regs[(msr - 0x800) * 4] = (uint32_t)value;
 	fake_lapic_sync();
 	return true;

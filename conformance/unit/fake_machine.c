@@ -53,6 +53,12 @@ void fake_advance_ps(uint64_t ps)
 	fake.now_ps += ps;
 }
 
+void fake_steal_ns(uint64_t ns)
+{
+	fake_advance_ps(ns * PS_PER_NS);
+	fake_kvm_stolen(ns);
+}
+
 static uint32_t random_below(uint32_t limit)
 {
 	fake.random = fake.random * 1664525 + 1013904223;
@@ -71,7 +77,7 @@ static void tick(void)
 	fake.left_ps = step_after();
 	fake_advance_ps(fake.step_ps - fake.left_ps);
 	if (fake.preempt_one_in && random_below(fake.preempt_one_in) == 0)
-		fake_advance_ps(fake.preempt_ps);
+		fake_steal_ns(fake.preempt_ps / PS_PER_NS);
 	if (++fake.accesses == fake.lost_at_access)
 		fake_advance_ps(fake.lost_ps);
 	if (fake.accesses == fake.uart.arrives_at)
@@ -183,6 +189,7 @@ volatile void *phys_map(uint64_t phys, size_t len)
 
 unsigned cpu_number(void)
 {
+	tick();
 	return fake.cpu;
 }
 

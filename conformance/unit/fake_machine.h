@@ -23,6 +23,8 @@ enum fake_end {
 	FAKE_RESET_KEYBOARD
 };
 
+#define FAKE_KVM_CPUS 16 /* that may tell KVM of what they share with it */
+
 struct fake_pic {
 	uint8_t irr, isr, imr, lines, base, init_step;
 	bool read_isr;
@@ -55,7 +57,16 @@ struct fake_machine {
 		uint16_t reload, latch;
 		uint8_t write_step, read_step, port_b;
 		bool running, latched;
-	} pit;
+	} pit; /* channel 2, and what all channels share */
+
+	/* Channel 0, whose output is IRQ0. */
+	struct {
+		uint8_t mode, write_step, low;
+		bool loaded; /* with a whole count, since the mode was set */
+		uint16_t count;
+		uint64_t loaded_ps;
+		unsigned commands, loads;
+	} pit0;
 
 	struct {
 		bool absent, blocked, no_fifo;
@@ -63,6 +74,7 @@ struct fake_machine {
 		char out[8192];
 		size_t out_len;
 		unsigned lost; /* written while the transmitter was full */
+		unsigned accesses;
 		unsigned room;
 		uint64_t arrives_at; /* a byte, at that access */
 		char in[64];
@@ -81,10 +93,12 @@ struct fake_machine {
 		uint32_t initial;
 		bool armed, stuck;
 		unsigned ends;
+		unsigned msr_accesses; /* to its registers, in x2APIC mode */
 		uint32_t regs[PAGE_SIZE / 4];
 	} lapic;
 
 	struct fake_pic pic[2];
+	unsigned pic_accesses;
 
 	struct {
 		uint32_t base; /* of its CPUID leaves; 0: no KVM */
@@ -92,7 +106,14 @@ struct fake_machine {
 		bool hyperv_first;		  /* another's leaves at 0x40000000 */
 		bool silent, unfinished, no_wall; /* how it fails */
 		uint64_t clock_msr, system_time;
-		uint64_t wall_ns;
+		uint64_t wall_ns, wall_msr;
+		bool unstable;	    /* it does not call its clocks the same */
+		uint64_t apart_ns;  /* each processor's from the one before it */
+		uint64_t stolen_ns; /* before KVM was told of where to say so */
+		struct fake_kvm_cpu {
+			uint64_t clock_msr, eoi_msr, steal_msr; /* as written last */
+			unsigned clock_writes, eoi_writes, steal_writes;
+		} cpu[FAKE_KVM_CPUS];
 	} kvm;
 
 	struct {
@@ -124,6 +145,18 @@ _Noreturn void fake_machine_end(enum fake_end how);
 void fake_advance_ps(uint64_t ps);
 uint64_t fake_tsc(void);
 uint64_t fake_now_ns(void);
+
+/* When channel 0 of the PIT will raise IRQ0, as hypervisors have it (real ones need a count more);
+ * UINT64_MAX: never, as nobody opens the gate that some modes wait for. */
+uint64_t fake_irq0_ps(void);
+/* When the local APIC's timer will fire, UINT64_MAX: never; and its LVT entry. */
+uint64_t fake_lapic_timer_ps(void);
+uint32_t fake_lapic_lvt_timer(void);
+
+/* Other virtual machines run for that long. */
+void fake_steal_ns(uint64_t ns);
+/* The memory that KVM was told of by this value of an MSR. */
+void *fake_kvm_page(uint64_t msr);
 
 /* Bytes arrive at the UART, or the line of a PIC goes up and down. */
 void fake_uart_receive(const char *bytes, size_t len);

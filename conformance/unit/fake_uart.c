@@ -65,6 +65,7 @@ bool fake_uart_in(uint16_t port, uint32_t *value)
 
 	if (reg > 7 || fake.uart.absent)
 		return false;
+	fake.uart.accesses++;
 	if (dlab() && reg < 2)
 		*value = fake.uart.divisor[reg];
 	else if (reg == 0)
@@ -84,6 +85,7 @@ bool fake_uart_out(uint16_t port, uint32_t value)
 
 	if (reg > 7 || fake.uart.absent)
 		return false;
+	fake.uart.accesses++;
 	if (dlab() && reg < 2)
 		fake.uart.divisor[reg] = (uint8_t)value;
 	else if (reg == 0)

@@ -36,13 +36,25 @@ uint64_t vmi_call_get_cycle_frequency(void)
 	return hz;
 }
 
+/* Time that is stolen between two readings must not count in one of them only. */
+static uint64_t available(void)
+{
+	uint64_t stolen, real;
+
+	do {
+		stolen = host_stolen_time();
+		real = host_clock_now();
+	} while (host_stolen_time() != stolen);
+	return real - stolen;
+}
+
 static uint64_t now(uint32_t counter)
 {
 	switch (counter) {
 	case VMI_CYCLES_REAL:
 		return host_clock_now();
 	case VMI_CYCLES_AVAILABLE:
-		return host_clock_now() - host_stolen_time();
+		return available();
 	case VMI_CYCLES_STOLEN:
 		return host_stolen_time();
 	default:
@@ -68,6 +80,11 @@ static void arm(enum host_alarm alarm, uint64_t deadline, uint64_t period)
 	vmi_devices_end(interrupts);
 }
 
+static uint64_t later(uint64_t deadline, uint64_t by)
+{
+	return deadline < HOST_TIMER_NEVER - by ? deadline + by : HOST_TIMER_NEVER;
+}
+
 void vmi_call_set_alarm(uint32_t flags, uint64_t expiry, uint64_t period)
 {
 	uint32_t counter = flags & VMI_ALARM_COUNTER;
@@ -76,8 +93,8 @@ void vmi_call_set_alarm(uint32_t flags, uint64_t expiry, uint64_t period)
 	if (counter != VMI_CYCLES_REAL && counter != VMI_CYCLES_AVAILABLE)
 		return;
 	/* What is stolen until then is not known yet: such an alarm can be early. */
-	if (counter == VMI_CYCLES_AVAILABLE && deadline != HOST_TIMER_NEVER)
-		deadline += host_stolen_time();
+	if (counter == VMI_CYCLES_AVAILABLE)
+		deadline = later(deadline, host_stolen_time());
 	arm(wired(flags), deadline, flags & VMI_ALARM_IS_PERIODIC ? mul_div(period, NS_PER_SEC, hz) : 0);
 }
 

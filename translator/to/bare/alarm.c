@@ -4,6 +4,7 @@
  * them up, it takes the interrupts, and we only say when they come.
  */
 #include "translator/ops.h"
+#include "translator/seat.h"
 #include "translator/to/bare/bare.h"
 #include "translator/to/bare/lapic.h"
 #include "translator/to/bare/lapic_regs.h"
@@ -14,10 +15,21 @@
 enum use { UNUSED, USED, UNUSABLE };
 static enum use apic, timer;
 
+/* A guest that knows the registers of xAPIC mode only has none in the other. */
+static bool find_apic(void)
+{
+	if (lapic_find())
+		return false;
+	if (!lapic_in_x2apic_mode())
+		return true;
+	log_line(LOG_ERROR, "the local APIC is in x2APIC mode, which this guest does not know");
+	return false;
+}
+
 static bool apic_usable(void)
 {
 	if (apic == UNUSED)
-		apic = lapic_find() ? UNUSABLE : USED;
+		apic = find_apic() ? USED : UNUSABLE;
 	return apic == USED;
 }
 

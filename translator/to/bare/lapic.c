@@ -61,6 +61,11 @@ int lapic_find(void)
 	return 0;
 }
 
+bool lapic_in_x2apic_mode(void)
+{
+	return !lapic_page;
+}
+
 /* Where there is one, switch it on, in xAPIC mode unless it is on already. */
 static void switch_on(void)
 {

@@ -8,6 +8,8 @@
 /* Find its registers, and change nothing.  -ENODEV when there are none within reach, or the APIC is
  * switched off, with a log line. */
 int lapic_find(void);
+/* After that: whether it is in x2APIC mode. */
+bool lapic_in_x2apic_mode(void);
 /* Enable it: the 8259's interrupts come in through LINT0, the timer is set up and quiet, everything
  * else is masked.  -ENODEV when there is none within reach, with a log line. */
 int lapic_init(void);

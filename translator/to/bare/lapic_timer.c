@@ -154,13 +154,13 @@ void lapic_timer_set(uint64_t deadline)
 /* Measured, although deadlines may not need it, since periods do. */
 int lapic_timer_lend(void)
 {
-	uint32_t lvt = lapic_read(LAPIC_LVT_TIMER) & (LVT_VECTOR | LVT_MASKED);
+	uint32_t lvt = lapic_read(LAPIC_LVT_TIMER);
 	int error;
 
 	look();
-	set_lvt(lvt | LVT_MASKED);
+	set_lvt((lvt & LVT_VECTOR) | LVT_MASKED);
 	error = measure();
-	set_lvt(lvt | one_shot_mode());
+	set_lvt(error ? lvt : (lvt & (LVT_VECTOR | LVT_MASKED)) | one_shot_mode());
 	return error;
 }
 

@@ -41,7 +41,7 @@ void pit_set(uint64_t ns)
 /* To the nearest count, so that the rate is as right as it can be. */
 void pit_repeat(uint64_t ns)
 {
-	load(MODE_2, count_of(ns + NS_PER_SEC / PIT_HZ / 2));
+	load(MODE_2, count_of(ns < NS_PER_SEC ? ns + NS_PER_SEC / PIT_HZ / 2 : ns));
 }
 
 /*
