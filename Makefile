@@ -30,13 +30,15 @@ help:
 	echo 'make check             all tests'
 	echo "make check-kernels     the same boots with the newest kernels of Debian's backports and sid"
 	echo "make check-vmms        Hyper-V guests with the QEMU of Debian 13, in nested KVM"
-	echo 'make all               build only: the command, the paravisor, and the library beside a KVM'
+	echo 'make all               build only: the command, the paravisor, the VMI ROM, and the library beside a KVM'
 	echo 'make setup             only install the Debian packages that are needed and missing'
 	echo 'make test-unit         unit tests (seconds)'
 	echo 'make test-e2e          boots of a Debian kernel (TESTS="boot clock" for some of them)'
 	echo 'make test-e2e-native   the same straight on QEMU: tests the tests'
 	echo 'make check-xen-pv      small Xen PV guests, against the recorded answers of Xen'
 	echo "make check-hyperv      small Hyper-V guests, against the recorded answers of KVM's own Hyper-V"
+	echo 'make check-vmi         small VMI guests with the ROM, against the native instructions'
+	echo 'make check-vmi-on-kvm  the same in nested KVM'
 	echo 'make fuzz              libFuzzer, FUZZ_SECONDS for each target (600)'
 	echo 'make bench             time guests natively, on hypershim, on Xen and on KVM'
 	echo 'make docs              write the pages of docs/ that are generated'

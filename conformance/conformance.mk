@@ -172,7 +172,7 @@ test-vmms: all $(KVM_HOST_TRIXIE)
 	conformance/e2e/vmms trixie
 
 # What check, demo and bench build and fetch, once the machine is set up.
-check-parts: all xen-pv-guests hyperv-guests $(UNIT_TESTS) $(FUZZ_TARGETS) $(KERNEL) $(GRUB_XEN) \
+check-parts: all xen-pv-guests hyperv-guests vmi-guests $(UNIT_TESTS) $(FUZZ_TARGETS) $(KERNEL) $(GRUB_XEN) \
 	$(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
 
 demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz

@@ -17,27 +17,29 @@
 #include "tools/qemu.h"
 #include "tools/quote.h"
 #include "tools/verbs.h"
+#include "tools/vmi.h"
 
 static const char help[] =
 	"Usage: hypershim boot KERNEL [options] [-- VMM ARGUMENTS...]\n"
 	"Boots a paravirtual kernel in QEMU, on a host without its hypervisor.\n"
 	"\n"
 	"  KERNEL            a bzImage (gzip, xz, lzma, bzip2, lz4, zstd), or an ELF file\n"
-	"  --guest xen-pv    the interface the kernel was built for (64-bit Xen PV)\n"
+	"  --guest NAME      the interface the kernel was built for: xen-pv (64-bit Xen PV, the\n"
+	"                    default), or vmi (32-bit Linux 2.6.21 to 2.6.36 with CONFIG_VMI)\n"
 	"  --initrd FILE     its initial RAM disk\n"
-	"  --append STRING   its command line (default: console=hvc0)\n"
+	"  --append STRING   its command line (default: console=hvc0, for vmi console=ttyS0)\n"
 	"  --memory SIZE     512M (default), 2G, or a number of MiB\n"
-	"  --cpus 1          more are not supported yet; nor are --disk and --net\n"
+	"  --cpus N          for vmi; Xen PV guests have one yet. Nor are there --disk and --net\n"
 	"  --accel NAME      auto (default), kvm or tcg\n"
 	"  --log LEVEL       what the paravisor itself reports: error, info or debug\n"
 	"  --dry-run         print the QEMU command, and do not run it\n"
 	"\n"
-	"On a terminal, ctrl-a x ends QEMU.  Exit status: 0 the guest powered off, 1 it crashed,\n"
-	"2 it could not be started or QEMU died.\n";
+	"On a terminal, ctrl-a x ends QEMU.  Exit status: 0 the guest powered off, 1 it crashed (of\n"
+	"which only Xen PV guests tell), 2 it could not be started or QEMU died.\n";
 
 /* What QEMU opens; the descriptors stay open until the command ends. */
 struct files {
-	char image[FD_PATH_SIZE], kernel[FD_PATH_SIZE], initrd[FD_PATH_SIZE];
+	char image[FD_PATH_SIZE], rom[FD_PATH_SIZE], kernel[FD_PATH_SIZE], initrd[FD_PATH_SIZE];
 	uint64_t kernel_span, initrd_size;
 	bool has_initrd;
 };
@@ -87,24 +89,41 @@ static int check_image(const char *path, struct error *err)
 	return ret;
 }
 
-/* By descriptor as well, since a path may hold blanks, which the shim's command line may not. */
-static int open_image(struct files *files)
+/* By descriptor as well, since a path may hold blanks, which the shim's command line may not, or
+ * commas. */
+static int open_ours(char *path, int (*check)(const char *path, struct error *err),
+		     char fd_path[FD_PATH_SIZE])
 {
-	char *path = image_path();
 	struct error err;
 	uint64_t size;
 	int fd = -1;
 
 	if (!path)
 		return error_no_memory();
-	if (check_image(path, &err) == 0)
+	if (check(path, &err) == 0)
 		fd = memfd_open(path, &size, &err);
 	if (fd < 0)
 		error_report(path, &err);
 	else
-		memfd_path(fd, files->image);
+		memfd_path(fd, fd_path);
 	free(path);
 	return fd < 0 ? 2 : 0;
+}
+
+/* The kernel is QEMU's to load; that it speaks VMI has to be seen first, since without it the ROM
+ * would do nothing, silently. */
+static int open_vmi_kernel(const struct options *o, struct files *files)
+{
+	struct error err;
+	uint64_t size;
+	int fd = -1;
+
+	if (vmi_kernel_check(o->kernel, o->append, &err) == 0)
+		fd = memfd_open(o->kernel, &size, &err);
+	if (fd < 0)
+		return error_report(o->kernel, &err);
+	memfd_path(fd, files->kernel);
+	return 0;
 }
 
 static int check_memory(const struct options *o, const struct files *files)
@@ -137,8 +156,12 @@ static int print_command(char *const *command)
 /* The command names files that only exist while it runs; say what they are. */
 static void print_files(const struct options *o, const struct files *files)
 {
-	fprintf(stderr, "hypershim: in this command %s is the paravisor, %s %s unpacked",
-		files->image, files->kernel, o->kernel);
+	if (o->guest == GUEST_VMI)
+		fprintf(stderr, "hypershim: in this command %s is the ROM, %s %s", files->rom,
+			files->kernel, o->kernel);
+	else
+		fprintf(stderr, "hypershim: in this command %s is the paravisor, %s %s unpacked",
+			files->image, files->kernel, o->kernel);
 	if (o->initrd)
 		fprintf(stderr, ", %s %s", files->initrd, o->initrd);
 	fputc('\n', stderr);
@@ -168,7 +191,8 @@ static int start(const struct options *o, const struct files *files)
 {
 	struct qemu_config config = {
 		.memory_mib = o->memory_mib,
-		.image = files->image,
+		.cpus = o->cpus,
+		.image = o->guest == GUEST_VMI ? files->rom : files->image,
 		.kernel = files->kernel,
 		.initrd = files->has_initrd ? files->initrd : NULL,
 		.append = o->append,
@@ -184,7 +208,7 @@ static int start(const struct options *o, const struct files *files)
 	if (!config.accel)
 		return 2;
 	config.cpu = cpu_model(config.accel);
-	command = qemu_command(&config);
+	command = o->guest == GUEST_VMI ? qemu_rom_command(&config) : qemu_command(&config);
 	if (!command)
 		return error_no_memory();
 	if (o->dry_run)
@@ -192,6 +216,20 @@ static int start(const struct options *o, const struct files *files)
 	status = o->dry_run ? print_command(command) : run(command);
 	qemu_free_command(command);
 	return status;
+}
+
+static int open_for_xen_pv(const struct options *o, struct files *files)
+{
+	return open_kernel(o->kernel, files) || open_initrd(o->initrd, files) ||
+	       check_memory(o, files) || open_ours(image_path(), check_image, files->image);
+}
+
+/* The paravisor's self-test is what tells whether KVM can be used, for this guest too. */
+static int open_for_vmi(const struct options *o, struct files *files)
+{
+	return open_vmi_kernel(o, files) || open_initrd(o->initrd, files) ||
+	       open_ours(vmi_rom_path(), vmi_rom_check, files->rom) ||
+	       open_ours(image_path(), check_image, files->image);
 }
 
 int verb_boot(int argc, char **argv)
@@ -204,8 +242,7 @@ int verb_boot(int argc, char **argv)
 		return error_report("boot", &err);
 	if (options.help)
 		return fputs(help, stdout) < 0 || fflush(stdout) ? 2 : 0;
-	if (open_kernel(options.kernel, &files) || open_initrd(options.initrd, &files) ||
-	    check_memory(&options, &files) || open_image(&files))
+	if (options.guest == GUEST_VMI ? open_for_vmi(&options, &files) : open_for_xen_pv(&options, &files))
 		return 2;
 	return start(&options, &files);
 }

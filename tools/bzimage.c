@@ -14,6 +14,7 @@ enum {
 	BOOT_FLAG = 0x1fe,
 	HEADER_MAGIC = 0x202,
 	VERSION = 0x206,
+	CMDLINE_SIZE = 0x238,
 	PAYLOAD_OFFSET = 0x248,
 	PAYLOAD_LENGTH = 0x24c,
 	HEADER_END = 0x250,
@@ -21,6 +22,8 @@ enum {
 
 #define BOOT_FLAG_VALUE	     0xaa55
 #define VERSION_WITH_PAYLOAD 0x208
+#define VERSION_WITH_CMDLINE_SIZE 0x206
+#define OLD_CMDLINE_SIZE     255
 #define DEFAULT_SETUP_SECTS  4 /* what a setup_sects of 0 means */
 #define SIZE_BYTES	     sizeof(uint32_t)
 
@@ -46,6 +49,18 @@ bool bzimage_is(struct bytes file)
 	       memcmp(file.data + HEADER_MAGIC, "HdrS", 4) == 0;
 }
 
+bool bzimage_has_payload(struct bytes file)
+{
+	return read_le16(file, VERSION) >= VERSION_WITH_PAYLOAD;
+}
+
+size_t bzimage_cmdline_size(struct bytes file)
+{
+	if (read_le16(file, VERSION) < VERSION_WITH_CMDLINE_SIZE)
+		return OLD_CMDLINE_SIZE;
+	return read_le32(file, CMDLINE_SIZE);
+}
+
 int bzimage_payload(struct bytes file, struct bytes *payload, struct error *err)
 {
 	unsigned sectors = file.data[SETUP_SECTS] ? file.data[SETUP_SECTS] : DEFAULT_SETUP_SECTS;
@@ -53,7 +68,7 @@ int bzimage_payload(struct bytes file, struct bytes *payload, struct error *err)
 	uint64_t offset = read_le32(file, PAYLOAD_OFFSET) + (uint64_t)(sectors + 1) * SECTOR;
 	uint64_t length = read_le32(file, PAYLOAD_LENGTH);
 
-	if (version < VERSION_WITH_PAYLOAD)
+	if (!bzimage_has_payload(file))
 		return error_set(err,
 				 "its boot protocol %u.%02u does not say where the kernel is. "
 				 "Use a kernel of 2008 or later",

@@ -17,6 +17,12 @@ bool bzimage_is(struct bytes file);
  */
 int bzimage_payload(struct bytes file, struct bytes *payload, struct error *err);
 
+/* Whether it says where the payload is (boot protocol 2.08 or newer). */
+bool bzimage_has_payload(struct bytes file);
+
+/* The longest command line that the kernel takes, without its end mark. */
+size_t bzimage_cmdline_size(struct bytes file);
+
 /* Unpacks the payload onto a new buffer `out`; its size has to be the one the payload names. */
 int bzimage_unpack(struct bytes file, struct buffer *out, struct error *err);
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "tools/beside.h"
 #include "tools/elf64.h"
 #include "tools/image.h"
 
@@ -15,18 +12,7 @@
 
 char *image_path(void)
 {
-	const char *given = getenv("HYPERSHIM_IMAGE");
-	char self[4096], *path, *slash;
-	ssize_t len;
-
-	if (given)
-		return strdup(given);
-	len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	self[len < 0 ? 0 : len] = '\0';
-	slash = strrchr(self, '/');
-	if (asprintf(&path, "%.*shypershim.elf", slash ? (int)(slash + 1 - self) : 0, self) < 0)
-		return NULL;
-	return path;
+	return path_beside("HYPERSHIM_IMAGE", "hypershim.elf");
 }
 
 static bool find_header(struct bytes file, struct image *image)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <getopt.h>
+#include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,10 +9,21 @@
 #include "tools/options.h"
 
 #define DEFAULT_MEMORY_MIB 512
-#define DEFAULT_APPEND	   "console=hvc0"
 
 /* start_info.cmd_line has MAX_GUEST_CMDLINE bytes, its end mark included (xen/xen.h). */
 #define APPEND_LIMIT 1023
+
+static const struct guest_option {
+	const char *name;
+	const char *append; /* the default */
+	size_t append_limit;
+	unsigned long cpus_limit;
+} guests[] = {
+	[GUEST_XEN_PV] = {"xen-pv", "console=hvc0", APPEND_LIMIT, 1},
+	[GUEST_VMI] = {"vmi", "console=ttyS0", SIZE_MAX, 255}, /* its kernel says what it takes */
+};
+
+#define GUESTS (sizeof(guests) / sizeof(*guests))
 
 enum {
 	GUEST = 256,
@@ -53,28 +66,45 @@ static int unsupported(const char *option, const char *value, struct error *err)
 	return error_set(err, "not supported yet: %s %s", option, value);
 }
 
-static int check_guest(const char *guest, struct error *err)
+static int parse_guest(const char *name, enum guest *guest, struct error *err)
 {
-	return strcmp(guest, "xen-pv") ? unsupported("--guest", guest, err) : 0;
+	for (unsigned i = 0; i < GUESTS; i++) {
+		if (strcmp(name, guests[i].name) == 0) {
+			*guest = i;
+			return 0;
+		}
+	}
+	return unsupported("--guest", name, err);
 }
 
-static int check_cpus(const char *text, struct error *err)
+static int parse_cpus(const char *text, unsigned *cpus, struct error *err)
 {
 	char *end;
-	unsigned long cpus = strtoul(text, &end, 10);
+	unsigned long number = strtoul(text, &end, 10);
 
-	if (end == text || *end || !cpus || strchr(text, '-'))
+	if (end == text || *end || !number || strchr(text, '-'))
 		return error_set(err, "'%s' is not a number of processors. Give --cpus 1", text);
-	return cpus == 1 ? 0 : unsupported("--cpus", text, err);
+	*cpus = number < UINT_MAX ? number : UINT_MAX;
+	return 0;
 }
 
-static int check_append(const char *append, struct error *err)
+/* What depends on the guest, whichever order the words came in. */
+static int check_for_guest(struct options *o, struct error *err)
 {
-	if (strlen(append) > APPEND_LIMIT)
+	const struct guest_option *guest = &guests[o->guest];
+
+	if (!o->append)
+		o->append = guest->append;
+	if (o->cpus > guest->cpus_limit)
+		return error_set(err, "not supported yet: --cpus %u with --guest %s", o->cpus, guest->name);
+	if (strlen(o->append) > guest->append_limit)
 		return error_set(err,
-				 "--append has %zu characters and a Xen PV guest takes at most %d. "
+				 "--append has %zu characters and a Xen PV guest takes at most %zu. "
 				 "Shorten it",
-				 strlen(append), APPEND_LIMIT);
+				 strlen(o->append), guest->append_limit);
+	if (o->log && o->guest == GUEST_VMI)
+		return error_set(err, "--log is about the paravisor, and --guest vmi has none. Leave it "
+				      "out");
 	return 0;
 }
 
@@ -103,17 +133,17 @@ static int apply(int option, const char *value, struct options *o, struct error 
 {
 	switch (option) {
 	case GUEST:
-		return check_guest(value, err);
+		return parse_guest(value, &o->guest, err);
 	case INITRD:
 		o->initrd = value;
 		return 0;
 	case APPEND:
 		o->append = value;
-		return check_append(value, err);
+		return 0;
 	case MEMORY:
 		return memory_parse(value, &o->memory_mib, err);
 	case CPUS:
-		return check_cpus(value, err);
+		return parse_cpus(value, &o->cpus, err);
 	case DISK:
 		return unsupported("--disk", value, err);
 	case NET:
@@ -171,13 +201,12 @@ static int parse_options(int argc, char **argv, const struct option *known, cons
 		return error_set(err, "more than one kernel given: '%s' and '%s'", argv[optind],
 				 argv[optind + 1]);
 	o->kernel = argv[optind];
-	return 0;
+	return check_for_guest(o, err);
 }
 
 static void set_defaults(struct options *o)
 {
-	*o = (struct options){
-		.append = DEFAULT_APPEND, .memory_mib = DEFAULT_MEMORY_MIB, .accel = ACCEL_AUTO};
+	*o = (struct options){.memory_mib = DEFAULT_MEMORY_MIB, .cpus = 1, .accel = ACCEL_AUTO};
 }
 
 int options_cut_at_dashes(int argc, char **argv, char ***rest)
@@ -207,5 +236,9 @@ int options_parse_pack(int argc, char **argv, struct options *o, struct error *e
 		return -1;
 	if (!o->help && !o->output)
 		return error_set(err, "no bundle to write given. Name it with -o BUNDLE");
+	if (!o->help && o->guest != GUEST_XEN_PV)
+		return error_set(err, "a bundle is for --guest xen-pv. A %s guest boots by itself, with the "
+				      "ROM in its machine",
+				 guests[o->guest].name);
 	return 0;
 }

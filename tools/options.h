@@ -8,6 +8,7 @@
 
 #include "tools/error.h"
 
+enum guest { GUEST_XEN_PV, GUEST_VMI };
 enum accel { ACCEL_AUTO, ACCEL_KVM, ACCEL_TCG };
 
 struct options {
@@ -18,6 +19,8 @@ struct options {
 	const char *shim_options; /* pack: further options of the shim, NULL: none */
 	const char *output;	  /* pack */
 	uint64_t memory_mib;
+	unsigned cpus;
+	enum guest guest;
 	enum accel accel;
 	bool dry_run;
 	bool help;

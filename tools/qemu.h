@@ -14,7 +14,8 @@ struct qemu_config {
 	const char *accel; /* "kvm" or "tcg" */
 	const char *cpu;   /* QEMU's -cpu */
 	uint64_t memory_mib;
-	const char *image;  /* path of hypershim.elf, without blanks */
+	unsigned cpus;	   /* of a machine with the ROM */
+	const char *image;  /* path of hypershim.elf, without blanks, or of the ROM, without commas */
 	const char *kernel; /* path of the lean kernel, without blanks; NULL: no guest */
 	const char *initrd; /* likewise; NULL: none */
 	const char *append; /* the guest's command line */
@@ -24,8 +25,11 @@ struct qemu_config {
 	char *const *vmm_args; /* NULL-terminated further arguments */
 };
 
-/* The argument vector, NULL-terminated; free with qemu_free_command.  NULL without memory. */
+/* The argument vector of a machine that the paravisor boots, NULL-terminated; free with
+ * qemu_free_command.  NULL without memory. */
 char **qemu_command(const struct qemu_config *config);
+/* Of one whose BIOS has an option ROM of ours, and boots the kernel as it is. */
+char **qemu_rom_command(const struct qemu_config *config);
 void qemu_free_command(char **command);
 
 /*

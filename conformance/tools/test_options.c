@@ -67,6 +67,25 @@ static void test_boot(void)
 	CU_ASSERT_PTR_NULL(o.vmm_args[2]);
 }
 
+/* What depends on the guest does so whichever order the words come in. */
+static void test_vmi(void)
+{
+	struct options o;
+	struct error err;
+
+	CU_ASSERT_EQUAL(parse(options_parse_boot, "boot|--guest|vmi|k", &o, &err), 0);
+	CU_ASSERT_EQUAL(o.guest, GUEST_VMI);
+	CU_ASSERT_STRING_EQUAL(o.append, "console=ttyS0");
+	CU_ASSERT_EQUAL(o.cpus, 1);
+	CU_ASSERT_EQUAL(parse(options_parse_boot, "boot|k|--cpus|4|--append|a|--guest|vmi", &o, &err), 0);
+	CU_ASSERT_STRING_EQUAL(o.append, "a");
+	CU_ASSERT_EQUAL(o.cpus, 4);
+	CU_ASSERT_EQUAL(parse(options_parse_boot, "boot|--guest|vmi|k|--guest|xen-pv", &o, &err), 0);
+	CU_ASSERT_EQUAL(o.guest, GUEST_XEN_PV);
+	CU_ASSERT_EQUAL(parse(options_parse_pack, "pack|k|-ob|--guest|vmi", &o, &err), -1);
+	expect_error(&err, "a bundle is for --guest xen-pv");
+}
+
 static void test_pack(void)
 {
 	struct options o;
@@ -95,7 +114,9 @@ static void test_bad(void)
 		{"boot|k|-xyz", "there is no option '-x'"},
 		{"boot|k|--dry-run=1", "there is no option '--dry-run=1'"},
 		{"boot|k|--append", "--append needs a value"},
-		{"boot|k|--cpus|2", "not supported yet: --cpus 2"},
+		{"boot|k|--cpus|2", "not supported yet: --cpus 2 with --guest xen-pv"},
+		{"boot|k|--cpus|256|--guest|vmi", "not supported yet: --cpus 256 with --guest vmi"},
+		{"boot|k|--log|info|--guest|vmi", "--log is about the paravisor"},
 		{"boot|k|--cpus|0", "'0' is not a number of processors"},
 		{"boot|k|--cpus|-1", "'-1' is not a number of processors"},
 		{"boot|k|--cpus|one", "'one' is not a number of processors"},
@@ -139,6 +160,7 @@ void suite_options(void)
 
 	CU_add_test(s, "defaults", test_defaults);
 	CU_add_test(s, "boot's options", test_boot);
+	CU_add_test(s, "a VMI guest", test_vmi);
 	CU_add_test(s, "pack's options", test_pack);
 	CU_add_test(s, "bad words", test_bad);
 	CU_add_test(s, "a guest's longest command line", test_append_limit);

@@ -78,6 +78,37 @@ static void test_variants(void)
 	qemu_free_command(command);
 }
 
+static void test_rom(void)
+{
+	char *extra[] = {"-no-reboot", NULL};
+	struct qemu_config c = {.accel = "tcg",
+				.cpu = "max",
+				.memory_mib = 64,
+				.cpus = 2,
+				.image = "/rom",
+				.kernel = "/kernel",
+				.initrd = "/initrd",
+				.append = "a,b  c",
+				.serial = "stdio",
+				.vmm_args = extra};
+	char **command = qemu_rom_command(&c);
+
+	CU_ASSERT_STRING_EQUAL(value_of(command, "-option-rom"), "/rom");
+	CU_ASSERT_STRING_EQUAL(value_of(command, "-kernel"), "/kernel");
+	CU_ASSERT_STRING_EQUAL(value_of(command, "-initrd"), "/initrd");
+	CU_ASSERT_STRING_EQUAL(value_of(command, "-append"), "a,b  c");
+	CU_ASSERT_STRING_EQUAL(value_of(command, "-smp"), "2");
+	CU_ASSERT_STRING_EQUAL(value_of(command, "-m"), "64M");
+	for (char **word = command; *word; word++)
+		CU_ASSERT_STRING_NOT_EQUAL(*word, "-device");
+	qemu_free_command(command);
+	c.initrd = NULL;
+	command = qemu_rom_command(&c);
+	for (char **word = command; *word; word++)
+		CU_ASSERT_STRING_NOT_EQUAL(*word, "-initrd");
+	qemu_free_command(command);
+}
+
 static void test_outcome(void)
 {
 	static const struct {
@@ -109,5 +140,6 @@ void suite_qemu(void)
 
 	CU_add_test(s, "the command for a guest", test_guest);
 	CU_add_test(s, "KVM, no log level, no guest", test_variants);
+	CU_add_test(s, "a machine with the ROM", test_rom);
 	CU_add_test(s, "what its end means", test_outcome);
 }

@@ -72,6 +72,7 @@ int main(void)
 	suite_qemu();
 	suite_quote();
 	suite_unpack();
+	suite_vmi();
 	suite_vmm();
 	CU_basic_set_mode(CU_BRM_VERBOSE);
 	CU_basic_run_tests();

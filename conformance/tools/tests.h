@@ -28,6 +28,7 @@ void suite_options(void);
 void suite_qemu(void);
 void suite_quote(void);
 void suite_unpack(void);
+void suite_vmi(void);
 void suite_vmm(void);
 
 /* A file of build/tools-test/, whole; ends the program if it is not there. */

@@ -71,7 +71,7 @@ TOOLS_TEST_OBJ := $(patsubst %.c,$(BUILD)/unit/obj/%.o,$(wildcard $(TOOLS_TEST)/
 	$(filter-out tools/main.c,$(TOOLS_SRC)))
 
 # The fixtures are read when the tests run, so they are made with them.
-$(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) $(TOOLS_KVM) | $(TOOLS_FIXTURES)
+$(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) $(TOOLS_KVM) | $(TOOLS_FIXTURES) $(BUILD)/hypershim-vmi.rom
 	$(CC) $(UNIT_CFLAGS) -Wl,--wrap=fgetxattr -o $@ $^ -lcunit $(TOOLS_LIBS)
 
 $(TOOLS_TEST_OBJ): UNIT_CFLAGS += $(TOOLS_DBUS)
@@ -80,6 +80,7 @@ test-unit: $(BUILD)/unit/test-tools
 
 # Everything that conformance/tools/run needs.
 .PHONY: tools-test-files
-tools-test-files: $(BUILD)/hypershim $(BUILD)/hypershim-preload.so $(TOOLS_FIXTURES)
+tools-test-files: $(BUILD)/hypershim $(BUILD)/hypershim-preload.so $(BUILD)/hypershim-vmi.rom \
+	$(BUILD)/conformance/vmi/power.elf $(TOOLS_FIXTURES)
 
 check-parts: tools-test-files $(BUILD)/unit/test-tools
