@@ -4,7 +4,7 @@
 #include "shim/pv/boot_info.h"
 #include "shim/pv/image.h"
 #include "shim/pv/layout.h"
-#include "shim/pv/string.h"
+#include "shim/string.h"
 
 #define MULTIBOOT_BOOTLOADER_MAGIC 0x2badb002
 #define MULTIBOOT_INFO_CMDLINE     (1u << 2)

@@ -11,7 +11,7 @@
 #include "shim/pv/guest.h"
 #include "shim/pv/hypercall_page.h"
 #include "shim/pv/memory.h"
-#include "shim/pv/string.h"
+#include "shim/string.h"
 #include "translator/from/xen/console.h"
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/pagetable.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shim/pv/cpu.h"
 #include "shim/pv/memory.h"
-#include "shim/pv/string.h"
+#include "shim/string.h"
 #include "translator/from/xen/trap.h"
 #include "translator/machine.h"
 

@@ -2,7 +2,7 @@
 #include "abi/xen/xen.h"
 #include <xen/elfnote.h>
 #include "shim/pv/elf.h"
-#include "shim/pv/string.h"
+#include "shim/string.h"
 
 static bool inside(const struct kernel_image *k, uint64_t offset, uint64_t len)
 {

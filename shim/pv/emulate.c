@@ -3,7 +3,7 @@
 #include "shim/pv/cpu.h"
 #include "shim/pv/decode.h"
 #include "shim/pv/port.h"
-#include "shim/pv/string.h"
+#include "shim/string.h"
 #include "translator/from/xen/hypercall.h"
 #include "translator/from/xen/pagetable.h"
 #include "translator/from/xen/segment.h"

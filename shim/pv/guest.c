@@ -3,7 +3,7 @@
 #include "shim/pv/cpu.h"
 #include "shim/pv/guest.h"
 #include "shim/pv/memory.h"
-#include "shim/pv/string.h"
+#include "shim/string.h"
 #include "translator/from/xen/pagetable.h"
 #include "translator/machine.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "abi/xen/xen.h"
 #include "shim/pv/hypercall_page.h"
-#include "shim/pv/string.h"
+#include "shim/string.h"
 
 static uint8_t *put(uint8_t *p, const void *bytes, unsigned n)
 {

@@ -2,7 +2,7 @@
 #include "shim/pv/memory.h"
 #include "shim/pv/boot_info.h"
 #include "shim/pv/guest.h"
-#include "shim/pv/string.h"
+#include "shim/string.h"
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/pagetable.h"
 #include "translator/seat.h"

@@ -4,8 +4,8 @@
 PV_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
 	-Wno-unused-parameter -ffreestanding -fPIC -fvisibility=hidden -mgeneral-regs-only \
 	-mno-red-zone -flto -flto-partition=one -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-	-fno-strict-aliasing -fno-delete-null-pointer-checks -fno-tree-loop-distribute-patterns -include shim/pv/hidden.h -I. -I$(BUILD)/shim
-PV_SRCS := $(filter-out shim/pv/asm-offsets.c,$(wildcard shim/pv/*.c)) shim/machine.c shim/log_format.c $(TRANSLATOR_SRCS)
+	-fno-strict-aliasing -fno-delete-null-pointer-checks -fno-tree-loop-distribute-patterns -include shim/hidden.h -I. -I$(BUILD)/shim
+PV_SRCS := $(filter-out shim/pv/asm-offsets.c,$(wildcard shim/pv/*.c)) shim/machine.c shim/log_format.c shim/string.c $(TRANSLATOR_SRCS)
 PV_OBJS := $(patsubst %.S,$(BUILD)/shim/%.o,$(wildcard shim/pv/*.S)) \
 	$(patsubst %.c,$(BUILD)/shim/%.o,$(PV_SRCS))
 
@@ -41,6 +41,6 @@ $(BUILD)/shim/%.o: %.c shim/pv/pv.mk
 	$(CC) $(PV_CFLAGS) -MMD -MP -c -o $@ $<
 
 # What the compiler calls by itself must be there when it decides to, after the link's optimizer ran.
-$(BUILD)/shim/shim/pv/string.o: PV_CFLAGS += -fno-lto
+$(BUILD)/shim/shim/string.o: PV_CFLAGS += -fno-lto
 
 -include $(PV_OBJS:.o=.d) $(BUILD)/shim/asm-offsets.h.d

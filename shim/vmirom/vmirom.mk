@@ -2,13 +2,16 @@
 # The VMI option ROM, a 32-bit build: the ROM, and the image in it that does the work.
 
 VMIROM_BUILD := $(BUILD)/vmirom
+# The kernel's headers, which -m32 looks for where a 32-bit system has them.
+VMIROM_HEADERS := /usr/include/$(shell $(CC) -print-multiarch)
 VMIROM_CFLAGS := -m32 -march=i586 -mregparm=3 -std=gnu11 -Os -g -Wall -Wextra -Wmissing-prototypes \
 	-Wstrict-prototypes -Wno-unused-parameter -ffreestanding -fpie -mgeneral-regs-only \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none -ffunction-sections \
 	-fdata-sections -fno-strict-aliasing -fno-delete-null-pointer-checks \
-	-fno-tree-loop-distribute-patterns -include shim/pv/hidden.h -I.
+	-fno-tree-loop-distribute-patterns -include shim/hidden.h -I. \
+	-idirafter $(VMIROM_HEADERS)
 VMIROM_SRCS := $(filter-out shim/vmirom/rom.S shim/vmirom/relocations.c,$(wildcard shim/vmirom/*.[cS])) \
-	shim/machine.c shim/log_format.c shim/pv/string.c translator/wide_32.c \
+	shim/machine.c shim/log_format.c shim/string.c translator/wide_32.c \
 	$(TRANSLATOR_FROM_VMI_SRCS) $(TRANSLATOR_TO_SRCS)
 VMIROM_OBJS := $(patsubst %,$(VMIROM_BUILD)/%.o,$(VMIROM_SRCS))
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The functions that the compiler expects of every environment, and a few more. */
-#include "shim/pv/string.h"
+#include "shim/string.h"
 
 void *memcpy(void *dst, const void *src, size_t len)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SHIM_PV_STRING_H
-#define SHIM_PV_STRING_H
+#ifndef SHIM_STRING_H
+#define SHIM_STRING_H
 
 #include <stddef.h>
 
