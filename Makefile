@@ -40,7 +40,8 @@ help:
 	echo 'make check-vmi         small VMI guests with the ROM, against the native instructions'
 	echo 'make check-vmi-on-kvm  the same in nested KVM'
 	echo 'make fuzz              libFuzzer, FUZZ_SECONDS for each target (600)'
-	echo 'make bench             time guests natively, on hypershim, on Xen and on KVM'
+	echo 'make bench             time guests natively, on hypershim, on Xen and on KVM (VMI_KERNEL: a kernel'
+	echo '                       that speaks VMI, to be timed too)
 	echo 'make docs              write the pages of docs/ that are generated'
 	echo 'make V=1 ...           show the commands that run'
 	echo 'make clean             remove $(BUILD)/, but not the packages fetched into $(BUILD)/cache/'
@@ -67,6 +68,7 @@ bench: setup
 	$(MAKE) --no-print-directory -j"$$(nproc)" bench-parts
 	conformance/bench/run
 	conformance/bench/run-hyperv
+	conformance/bench/run-vmi
 
 clean:
 	if [ -d $(BUILD) ]; then find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} +; fi

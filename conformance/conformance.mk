@@ -158,6 +158,19 @@ $(BUILD)/bench/entry: conformance/bench/entry.c
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $<
 
+# The VMI's calls, timed by a guest from the library of its test guests; and the first program of a kernel
+# that speaks VMI, if one is given.
+$(BUILD)/bench/vmi.elf: $(VMI_DIR)/lib/guest.lds $(VMI_BUILD)/conformance/bench/vmi.c.o $(VMI_LIB)
+	mkdir -p $(@D)
+	$(VMI_LINK) -T $< -o $@ $(filter %.o,$^)
+
+$(BUILD)/bench/vmi-initramfs.gz: conformance/bench/vmi-init.c
+	rm -rf $(BUILD)/bench/vmi-init
+	mkdir -p $(BUILD)/bench/vmi-init
+	$(CC) -m32 -march=i586 -std=gnu11 -Os -Wall -Wextra -ffreestanding -fno-pic -no-pie -fno-stack-protector \
+		-fcf-protection=none -static -nostdlib -o $(BUILD)/bench/vmi-init/init $<
+	(cd $(BUILD)/bench/vmi-init && echo init | cpio --quiet --create --format=newc --owner=0:0) | gzip -n >$@
+
 .PHONY: test-e2e test-e2e-native test-kernels test-vmms check-parts demo-parts bench-parts
 test-e2e: all $(XEN_PV_FUZZ) $(KERNEL) $(GRUB_XEN) $(BUILD)/initramfs.gz $(KVM_HOST) $(ABUSE)
 	conformance/e2e/run $(TESTS)
@@ -178,6 +191,6 @@ check-parts: all xen-pv-guests hyperv-guests vmi-guests $(UNIT_TESTS) $(FUZZ_TAR
 demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz
 
 bench-parts: all $(KVM_HOST) $(KERNEL_GENERIC) $(BUILD)/cache/xen/xen.elf \
-	$(BUILD)/bench/initramfs.gz $(BUILD)/bench/entry
+	$(BUILD)/bench/initramfs.gz $(BUILD)/bench/entry $(BUILD)/bench/vmi.elf $(BUILD)/bench/vmi-initramfs.gz
 
 -include $(shell find $(UNIT)/obj -name '*.d' 2>/dev/null)

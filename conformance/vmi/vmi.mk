@@ -7,6 +7,7 @@ VMI_CFLAGS := -m32 -march=i586 -mregparm=3 -std=gnu11 -O2 -g -Wall -Wextra -Wno-
 	-Wmissing-prototypes -Wstrict-prototypes -I. -ffreestanding -fno-pic -fno-pie -mgeneral-regs-only \
 	-fcf-protection=none -fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	-fno-tree-loop-distribute-patterns
+VMI_LINK := $(LD) -m elf_i386 -static -nostdlib --build-id=none --no-warn-rwx-segments
 VMI_LIB := $(patsubst %,$(VMI_BUILD)/%.o,$(wildcard $(VMI_DIR)/lib/*.[cS] conformance/guest/*.c) \
 	translator/wide_32.c)
 VMI_TESTS := $(patsubst $(VMI_DIR)/tests/%/main.c,%,$(wildcard $(VMI_DIR)/tests/*/main.c))
@@ -21,8 +22,7 @@ $(VMI_BUILD)/%.S.o: %.S $(VMI_DIR)/vmi.mk
 	$(CC) -m32 -I. -MMD -MP -c -o $@ $<
 
 $(VMI_ELFS): $(VMI_BUILD)/%.elf: $(VMI_DIR)/lib/guest.lds $(VMI_BUILD)/$(VMI_DIR)/tests/%/main.c.o $(VMI_LIB)
-	$(LD) -m elf_i386 -static -nostdlib --build-id=none --no-warn-rwx-segments -T $< -o $@ \
-		$(filter %.o,$^)
+	$(VMI_LINK) -T $< -o $@ $(filter %.o,$^)
 
 # The ROM that supplies just what no guest can do without: what a guest makes of the rest is seen on it.
 $(VMIROM_BUILD)/vmi-raw.elf: $(VMI_BUILD)/raw-relocations.o

@@ -4,7 +4,7 @@
 VMIROM_BUILD := $(BUILD)/vmirom
 # The kernel's headers, which -m32 looks for where a 32-bit system has them.
 VMIROM_HEADERS := /usr/include/$(shell $(CC) -print-multiarch)
-VMIROM_CFLAGS := -m32 -march=i586 -mregparm=3 -std=gnu11 -Os -g -Wall -Wextra -Wmissing-prototypes \
+VMIROM_CFLAGS := -m32 -march=i586 -mregparm=3 -std=gnu11 -O2 -g -Wall -Wextra -Wmissing-prototypes \
 	-Wstrict-prototypes -Wno-unused-parameter -ffreestanding -fpie -mgeneral-regs-only \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none -ffunction-sections \
 	-fdata-sections -fno-strict-aliasing -fno-delete-null-pointer-checks \

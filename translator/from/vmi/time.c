@@ -9,6 +9,7 @@
 #include "translator/from/vmi/vmi.h"
 
 static uint64_t hz;
+static uint64_t per_ns; /* cycles, in units of 2^-32: what is read often does not divide */
 
 void vmi_time_init(void)
 {
@@ -16,11 +17,12 @@ void vmi_time_init(void)
 
 	host_clock_read_params(&clock);
 	hz = clock_tsc_hz(&clock);
+	per_ns = mul_div(hz, 1ull << 32, NS_PER_SEC);
 }
 
 static uint64_t to_cycles(uint64_t ns)
 {
-	return mul_div(ns, hz, NS_PER_SEC);
+	return mul_shift_32(ns, (uint32_t)per_ns) + ns * (per_ns >> 32);
 }
 
 /* The first ns at which that many cycles are over.  Saturates, at HOST_TIMER_NEVER. */
