@@ -50,7 +50,7 @@ UNIT_LDFLAGS_time := -Wl,--wrap=host_interrupt
 UNIT_LDFLAGS_hyperv_page := -lunicorn
 UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
-UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c
+UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c docs/vmi_support.c
 UNIT_SRCS_elf := shim/pv/elf.c
 UNIT_SRCS_preload := $(filter-out %/interpose.c,$(wildcard shim/kvm/preload/*.c))
 UNIT_SRCS_hyperv_layout := conformance/unit/linux_tlfs.c

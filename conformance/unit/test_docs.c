@@ -8,9 +8,11 @@
 #include "abi/hyperv/cpuid.h"
 #include "abi/hyperv/hypercalls.h"
 #include "abi/hyperv/msrs.h"
+#include "abi/vmi/calls.h"
 #include "conformance/unit/unit.h"
 #include "docs/hyperv_reasons.h"
 #include "docs/hyperv_support.h"
+#include "docs/vmi_support.h"
 #include "docs/xen_support.h"
 
 static char *generate(FILE *differences, int *rc)
@@ -73,6 +75,30 @@ static void test_hyperv_is_fresh(void)
 	fclose(page);
 	expect_fresh(HYPERV_SUPPORT_PAGE, text);
 	free(text);
+}
+
+static void test_vmi_is_fresh(void)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *page = open_memstream(&text, &len);
+
+	vmi_support_write(page);
+	fclose(page);
+	expect_fresh(VMI_SUPPORT_PAGE, text);
+	free(text);
+}
+
+static void test_vmi_meanings(void)
+{
+	unsigned rows = 0, meant = 0;
+
+#define ROW(number, ...) EXPECT(vmi_call_meaning(number)); rows++;
+	VMI_CALLS(ROW)
+#undef ROW
+	for (unsigned i = 0; i <= VMI_CALLS_END; i++)
+		meant += vmi_call_meaning(i) != NULL;
+	EXPECT_EQ(meant, rows);
 }
 
 /* Whatever is absent has its reason, and what is there has none. */
@@ -152,6 +178,8 @@ static void test_differences(void)
 static const struct unit_test tests[] = {
 	{"the page on Xen is fresh", test_xen_is_fresh},
 	{"the page on Hyper-V is fresh", test_hyperv_is_fresh},
+	{"the page on VMI is fresh", test_vmi_is_fresh},
+	{"every VMI call has its meaning", test_vmi_meanings},
 	{"what is absent has a reason", test_reasons},
 	{"what is shown has none", test_bits},
 	{"every feature has its words", test_features},
