@@ -178,14 +178,18 @@ static void test_one_shot(const struct wiring *w)
 	EXPECT(await(w->vector), "%s: no alarm for now", w->name);
 }
 
-/* pending: how many may be due already, with interrupts off. */
+/* pending: how many may be due already, with interrupts off.  KVM's PIT still delivers the ticks that the
+ * guest was too slow for, however many, but no more after them. */
 static void cancel(const struct wiring *w, unsigned pending)
 {
 	unsigned count;
 
 	VMI(CancelAlarm, w->flag);
 	count = count_for(w->vector, 100 * MS);
-	EXPECT(count <= w->cancelled + pending, "%s: %u alarms after CancelAlarm", w->name, count);
+	EXPECT(!word("exact") || count <= w->cancelled + pending, "%s: %u alarms after CancelAlarm", w->name,
+	       count);
+	count = count_for(w->vector, 100 * MS);
+	EXPECT(count == 0, "%s: %u alarms 100 ms after CancelAlarm", w->name, count);
 }
 
 static void test_replaced(const struct wiring *w)
