@@ -120,17 +120,10 @@ kvm_host() {
 	native) by=kvm ;;
 	*) by=$host ;;
 	esac
-	limit=${kvm_host_limit:-600}
+	limit=600
 	qemu -cpu EPYC,+svm,+npt,-cx16 -m 2048 -kernel build/cache/generic/vmlinuz \
 		-initrd "${KVM_HOST:-build/kvm-host.cpio}" \
 		-append "console=ttyS0 quiet panic=-1 tsc=reliable nohz=off highres=off test=$script host=$by" "$@"
-}
-
-# lost_time: the guest's console shows that its processor's time jumped.  Seen in one of 230 runs: the VMCB
-# in the emulated machine's memory had a TSC offset of 0, and no longer the one that KVM counted with, so
-# that the guest's TSC ran on from the host's, and each of its timers came as late as the host was old.
-lost_time() {
-	grep -Eq 'clocksource: Long readout interval|soft lockup|rcu: INFO: .* stall' "$dir/console"
 }
 
 # part NAME STATUS: from here on expect and said look at what one guest of the KVM host printed, whose
