@@ -131,6 +131,12 @@ void host_apic_write(unsigned reg, uint32_t value)
 	host->apic_write(reg, value);
 }
 
+void host_processor_starts(unsigned cpu)
+{
+	if (host->processor_starts)
+		host->processor_starts(cpu);
+}
+
 /* Console and ends work before a host was chosen, and after none was found: there is always
  * something to log, and always a need to stop. */
 void host_console_write(const char *bytes, size_t len)

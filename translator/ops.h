@@ -71,6 +71,9 @@ struct host_ops {
 	 * mode in the timer's LVT entry is the host's, whatever is written. */
 	uint32_t (*apic_read)(unsigned reg);
 	void (*apic_write)(unsigned reg, uint32_t value);
+	/* The processor of this number (cpu_number()) is about to be started: what the hypervisor was
+	 * told of it is forgotten.  NULL: nothing is told. */
+	void (*processor_starts)(unsigned cpu);
 	void (*console_write)(const char *bytes, size_t len);
 	/* Up to len waiting bytes; their number.  What is left waits, without another event: whoever
 	 * leaves something asks again when there is room. */
@@ -99,6 +102,7 @@ unsigned host_interrupt(unsigned vector);
 void host_alarm_arm(enum host_alarm alarm, uint64_t deadline, uint64_t period);
 uint32_t host_apic_read(unsigned reg);
 void host_apic_write(unsigned reg, uint32_t value);
+void host_processor_starts(unsigned cpu);
 void host_console_write(const char *bytes, size_t len);
 size_t host_console_read(char *bytes, size_t len);
 _Noreturn void host_power_off(void);

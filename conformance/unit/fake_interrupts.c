@@ -41,6 +41,9 @@ static void pic_command(struct fake_pic *pic, uint8_t value)
 		*pic = (struct fake_pic){.init_step = 1, .lines = pic->lines};
 	} else if (value & 0x08) {
 		pic->read_isr = (value & 3) == 3;
+	} else if ((value & 0x60) == 0x60) { /* of the line that it names */
+		pic->isr &= (uint8_t)~(1u << (value & 7));
+		pic->ends++;
 	} else if (value & 0x20) {
 		pic->isr &= (uint8_t)(pic->isr - 1);
 		pic->ends++;

@@ -42,6 +42,28 @@ void vmi_devices_end(uintptr_t interrupts)
 	fake_vmi.ends++;
 }
 
+uintptr_t vmi_interrupts_off(void)
+{
+	fake_vmi.off++;
+	return 0x0ff00000u + fake_vmi.off;
+}
+
+void vmi_interrupts_restore(uintptr_t interrupts)
+{
+	if (interrupts != 0x0ff00000u + fake_vmi.off) {
+		fprintf(stderr, "fake VMI seat: interrupts restored that were not the last switched off\n");
+		abort();
+	}
+}
+
+void vmi_gate(uint32_t vector, uint32_t *low, uint32_t *high)
+{
+	if (!fake_vmi.gate || vector != fake_vmi.gate)
+		return;
+	*low ^= 0xffff;
+	*high ^= 0xffff0000;
+}
+
 void vmi_interrupts_enable(void)
 {
 	fake_vmi.enables++;

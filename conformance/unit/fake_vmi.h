@@ -8,6 +8,8 @@
 extern struct fake_vmi {
 	unsigned begins, ends; /* of what reaches devices; an end that does not fit aborts */
 	bool reachable;	       /* between the two */
+	unsigned off;	       /* how often interrupts were switched off */
+	uint32_t gate;	       /* the vector whose gate the seat changes; 0: none */
 	unsigned enables;      /* of interrupts, */
 	unsigned after;	       /* the last after so many that came */
 	unsigned releases;     /* of page directories, the last: */

@@ -553,12 +553,28 @@ static void lvt_kept(void)
 static void test_lvt_kept(void)
 {
 	static const uint32_t entries[] = {0x31,	0x10031, 0x41, 0x20041,
-					   0x300ef, 0x10000, 0x20, 0x40031};
+					   0x300ef, 0x10010, 0x20, 0x40031};
 
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
 		guests_lvt = entries[i];
 		both_modes(lvt_kept);
 	}
+}
+
+/* A vector that an APIC takes for an error is not written again: the entry is masked until the guest
+ * has one. */
+static void lvt_illegal(void)
+{
+	fake.lapic.regs[LAPIC_LVT_TIMER / 4] = 0x0f;
+	probe("bare");
+	arm(HOST_ALARM_LOCAL, host_clock_now() + 100 * MS, 0);
+	EXPECT(fake_lapic_lvt_timer() & LVT_MASKED);
+	EXPECT((fake_lapic_lvt_timer() & LVT_VECTOR) >= 16);
+}
+
+static void test_lvt_illegal(void)
+{
+	both_modes(lvt_illegal);
 }
 
 static void expect_written(uint32_t value, uint32_t expected)
@@ -604,16 +620,17 @@ static void test_lvt_written(void)
 
 static void test_registers(void)
 {
-	static const unsigned beyond[] = {0x400, 0x410, 0x800, 0xff0, 0x1000, 0x80000020, ~0u};
+	static const unsigned beyond[] = {0x1000, 0x1010, 0x2000, 0x80000020, ~0u};
 
 	settle();
 	fake.lapic.regs[0x20 / 4] = 0x03000000;
-	memset(&fake.lapic.regs[0x400 / 4], 0x77, PAGE_SIZE - 0x400);
+	fake.lapic.regs[0x500 / 4] = 0x77; /* AMD's extended ones */
 	probe("bare");
 	EXPECT_EQ(host_apic_read(0x20), 0x03000000);
 	host_apic_write(LAPIC_TPR, 0x20);
 	EXPECT_EQ(fake.lapic.regs[LAPIC_TPR / 4], 0x20);
 	EXPECT_EQ(host_apic_read(LAPIC_TPR), 0x20);
+	EXPECT_EQ(host_apic_read(0x500), 0x77);
 	host_apic_write(0x3f0, 5);
 	EXPECT_EQ(host_apic_read(0x3f0), 5);
 	host_apic_write(LAPIC_EOI, 0);
@@ -630,6 +647,28 @@ static void test_registers(void)
 }
 
 ALONE(test_registers)
+
+/* A PIT that was stopped may interrupt once more, through an 8259 whose line 0 the guest no longer ends. */
+static void test_echo(void)
+{
+	settle();
+	probe("bare");
+	host_alarm_arm(HOST_ALARM_IRQ0, host_clock_now() + MS, MS);
+	fake.pic[0].isr = 1;
+	host_apic_write(LAPIC_EOI, 0);
+	EXPECT_EQ(fake.pic[0].isr, 1); /* the guest's own to end */
+	host_alarm_arm(HOST_ALARM_IRQ0, HOST_TIMER_NEVER, 0);
+	fake.pic[0].isr = 0x11;
+	host_apic_write(LAPIC_EOI, 0);
+	EXPECT_EQ(fake.pic[0].isr, 0x10);
+	fake_advance_ps(PS_PER_SEC);
+	host_apic_write(LAPIC_EOI, 0); /* the last look */
+	fake.pic[0].isr = 1;
+	host_apic_write(LAPIC_EOI, 0);
+	EXPECT_EQ(fake.pic[0].isr, 1);
+}
+
+ALONE(test_echo)
 
 /* ---- machines without ---- */
 
@@ -747,7 +786,9 @@ static const struct unit_test tests[] = {
 	{"local: another processor", test_another_processor},
 	{"LVT entry: vector and mask are the guest's", test_lvt_kept},
 	{"LVT entry: what the guest writes", test_lvt_written},
+	{"LVT entry: a vector that is an error", test_lvt_illegal},
 	{"registers", test_registers_alone},
+	{"IRQ0: the echo of a stopped PIT", test_echo_alone},
 	{"no local APIC", test_no_apic},
 	{"a timer that does not count", test_dead_timer},
 	{"a machine that is often preempted", test_hard_times},

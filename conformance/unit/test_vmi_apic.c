@@ -55,7 +55,7 @@ static void test_registers(void)
 
 static void test_no_such_register(void)
 {
-	static const uint32_t beyond[] = {0x400, 0x1000, 0x80000300, ~0u};
+	static const uint32_t beyond[] = {0x1000, 0x2000, 0x80000300, ~0u};
 	uint32_t before[PAGE_SIZE / 4];
 
 	vmi_call_apic_read(ID);

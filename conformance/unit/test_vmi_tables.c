@@ -56,6 +56,21 @@ static void test_descriptors(void)
 	expect_no_devices();
 }
 
+/* The seat may have a gate of its own; of an interrupt descriptor table only. */
+static void test_gate_of_the_seat(void)
+{
+	uint32_t table[2 * 16] = {0};
+
+	fake_vmi.gate = 13;
+	vmi_call_write_idt_entry(table, 13, 0x00601234, 0xc0108f00);
+	EXPECT_EQ(table[26], 0x0060edcb);
+	EXPECT_EQ(table[27], 0x3fef8f00);
+	vmi_call_write_idt_entry(table, 12, 0x00601234, 0xc0108f00);
+	EXPECT_EQ(table[24], 0x00601234);
+	vmi_call_write_gdt_entry(table, 13, 0x00601234, 0xc0108f00);
+	EXPECT_EQ(table[26], 0x00601234);
+}
+
 /* ---- page tables ---- */
 
 static const uint32_t pxe_flags[] = {
@@ -359,6 +374,7 @@ static void test_ap_state(void)
 
 static const struct unit_test tests[] = {
 	{"descriptors", test_descriptors},
+	{"gates of the seat", test_gate_of_the_seat},
 	{"SetPxE", test_set_pxe},
 	{"SetPxELong", test_set_pxe_long},
 	{"ReleasePage", test_release},

@@ -283,6 +283,18 @@ static void rounding(void)
 
 ALONE(rounding)
 
+/* As exact after years, when the rounding of the counter's rate has added up. */
+static void test_long_uptime(void)
+{
+	set_up_kvm();
+	fake.tsc_deadline_cpuid = true;
+	fake.kvm.system_time = 1ull << 57; /* more than four years */
+	begin("kvm");
+	set_alarm(LVTT, 0, 0); /* the first measures the timer */
+	for (uint64_t delay = US; delay <= 1000 * MS; delay *= 10)
+		expect_expiry(LVTT, VMI_CYCLES_REAL, delay);
+}
+
 static void test_expiry_past(void)
 {
 	begin("bare");
@@ -574,6 +586,7 @@ static const struct unit_test tests[] = {
 	{"cycles: unknown counters", test_cycles_unknown},
 	{"alarm: one shot", test_one_shot},
 	{"alarm: rounding", rounding_alone},
+	{"alarm: after years", test_long_uptime},
 	{"alarm: past", test_expiry_past},
 	{"alarm: far", test_expiry_far},
 	{"alarm: never", test_expiry_never},

@@ -12,7 +12,6 @@
 #include "shim/vmirom/rom.h"
 #include "translator/from/vmi/vmi.h"
 #include "translator/machine.h"
-#include "translator/x86.h"
 
 /* A PAE directory's entry spans 2 MiB: that much is used in the other form as well. */
 #define HOLE_BASE   0xffe00000u
@@ -31,9 +30,10 @@ struct tables {
 static struct tables tables __attribute__((section(".pages,\"aw\",@nobits#"), aligned(4096)));
 static unsigned pages_used;
 
+/* Accessed and dirty, as Linux wants its own to be, and as the processor would make it. */
 static uint32_t entry_for(const volatile void *table)
 {
-	return image_phys_of(table) | PAGE_PRESENT | PAGE_WRITABLE;
+	return image_phys_of(table) | PAGE_PRESENT | PAGE_WRITABLE | PAGE_USED;
 }
 
 static void install_legacy(uint32_t cr3)
@@ -41,8 +41,7 @@ static void install_legacy(uint32_t cr3)
 	volatile uint32_t *directory = linear(cr3 & (uint32_t)PAGE_MASK);
 	uint32_t entry = entry_for(tables.legacy);
 
-	/* The processor sets the accessed bit. */
-	if ((directory[LEGACY_LAST] & ~0x60u) != entry)
+	if (directory[LEGACY_LAST] != entry)
 		directory[LEGACY_LAST] = entry;
 }
 
@@ -59,7 +58,7 @@ static void install_pae(uint32_t cr3)
 	volatile uint32_t *entry = (volatile uint32_t *)&pae_directory(cr3)[PAE_LAST];
 	uint32_t wanted = entry_for(tables.pae);
 
-	if ((entry[0] & ~0x60u) != wanted) {
+	if (entry[0] != wanted) {
 		entry[1] = 0;
 		entry[0] = wanted;
 	}
@@ -75,22 +74,15 @@ static void install(void)
 
 uintptr_t vmi_devices_begin(void)
 {
-	uintptr_t flags;
+	uintptr_t interrupts = vmi_interrupts_off();
 
-	__asm__ volatile("pushf; pop %0; cli" : "=rm"(flags) : : "memory");
 	install();
-	return flags & RFLAGS_IF;
+	return interrupts;
 }
 
 void vmi_devices_end(uintptr_t interrupts)
 {
-	if (interrupts)
-		vmi_interrupts_enable();
-}
-
-void vmi_interrupts_enable(void)
-{
-	__asm__ volatile("sti" : : : "memory");
+	vmi_interrupts_restore(interrupts);
 }
 
 void vmi_directory_released(uint32_t frame, bool pae)
@@ -101,9 +93,9 @@ void vmi_directory_released(uint32_t frame, bool pae)
 	if (frame >= (VIRTUAL_TOP - linear_distance()) >> PAGE_SHIFT)
 		return;
 	directory = linear(frame << PAGE_SHIFT);
-	if (pae && (directory[2 * PAE_LAST] & ~0x60u) == entry_for(tables.pae))
+	if (pae && directory[2 * PAE_LAST] == entry_for(tables.pae))
 		directory[2 * PAE_LAST] = 0;
-	else if (!pae && (directory[LEGACY_LAST] & ~0x60u) == entry_for(tables.legacy))
+	else if (!pae && directory[LEGACY_LAST] == entry_for(tables.legacy))
 		directory[LEGACY_LAST] = 0;
 }
 

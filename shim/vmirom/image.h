@@ -50,6 +50,7 @@ static inline uint32_t read_cr4(void)
 /* Of a page's, or a directory's entry. */
 #define PAGE_PRESENT  0x001u
 #define PAGE_WRITABLE 0x002u
+#define PAGE_USED     0x060u /* accessed and dirty */
 #define PAGE_UNCACHED 0x018u /* PCD and PWT */
 #define PAGE_LARGE    0x080u
 #define PAGE_GLOBAL   0x100u

@@ -5,11 +5,15 @@
 #include "shim/vmirom/processors.h"
 #include "shim/vmirom/relocations.h"
 #include "translator/from/vmi/vmi.h"
+#include "translator/machine.h"
 #include "translator/ops.h"
 #include "translator/seat.h"
 
 /* System V ABI, Intel386 supplement, "Relocation". */
 #define R_386_RELATIVE 8
+
+/* Where every local APIC is, unless somebody moved it. */
+#define APIC_PAGE 0xfee00000
 
 struct relocation {
 	uint32_t offset;
@@ -33,8 +37,10 @@ static void relocate(void)
 uint32_t vmirom_init(void)
 {
 	relocate();
+	seat_init();
 	processors_init();
 	vmi_devices_begin();
+	phys_map(APIC_PAGE, PAGE_SIZE); /* before the firmware's tables may fill all that there is */
 	if (host_probe_clock())
 		return 1;
 	vmi_time_init();

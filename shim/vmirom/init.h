@@ -11,4 +11,7 @@ uint32_t vmirom_init(void);
 /* GetRelocationInfo: the address in EAX, VMI_RELOCATION_* in EDX. */
 uint64_t vmi_get_relocation_info(uint32_t call);
 
+/* seat.c: what an earlier VMI_Init was given is to be had again. */
+void seat_init(void);
+
 #endif

@@ -185,8 +185,11 @@ vmi_call_\name:
 	jz 1f
 	mov %eax, %edx
 	and $~CR4_PGE, %eax
+	pushf
+	cli /* on one processor */
 	mov %eax, %cr4
 	mov %edx, %cr4
+	popf
 	ret
 1:	mov %cr3, %eax
 	mov %eax, %cr3

@@ -9,6 +9,7 @@
 #include "shim/vmirom/image.h"
 #include "translator/from/vmi/vmi.h"
 #include "translator/machine.h"
+#include "translator/ops.h"
 
 struct processor {
 	uint32_t gdt; /* linear; 0: not known */
@@ -126,6 +127,7 @@ void vmi_call_set_initial_ap_state(const struct vmi_ap_state *state, uint32_t id
 
 	if (!p) /* it is started as if there were no such call */
 		return;
+	host_processor_starts((unsigned)(p - processors));
 	p->state = *state;
 	p->gdt = p->state.gdtr_base;
 	build_tables(p->state.cr4 & CR4_PAE);

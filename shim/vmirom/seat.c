@@ -1,13 +1,40 @@
 /* SPDX-License-Identifier: MIT */
-/* What the hosts ask of this seat: a page of memory, the log, the TSC. */
+/* What hosts and calls ask of this seat: the interrupt flag, a page of memory, the log, the TSC. */
 #include "shim/log_format.h"
 #include "shim/vmirom/image.h"
+#include "shim/vmirom/init.h"
+#include "translator/from/vmi/vmi.h"
 #include "translator/machine.h"
 #include "translator/seat.h"
+#include "translator/x86.h"
+
+uintptr_t vmi_interrupts_off(void)
+{
+	uintptr_t flags;
+
+	__asm__ volatile("pushf; pop %0; cli" : "=rm"(flags) : : "memory");
+	return flags & RFLAGS_IF;
+}
+
+void vmi_interrupts_restore(uintptr_t interrupts)
+{
+	if (interrupts)
+		vmi_interrupts_enable();
+}
+
+void vmi_interrupts_enable(void)
+{
+	__asm__ volatile("sti" : : : "memory");
+}
 
 /* There is one asker. */
 static uint8_t page[4096] __attribute__((section(".pages,\"aw\",@nobits#"), aligned(4096)));
 static bool page_given;
+
+void seat_init(void)
+{
+	page_given = false;
+}
 
 void *page_alloc(void)
 {

@@ -23,6 +23,7 @@ void vmi_call_write_ldt_entry(uint32_t *table, uint32_t index, uint32_t low, uin
 
 void vmi_call_write_idt_entry(uint32_t *table, uint32_t index, uint32_t low, uint32_t high)
 {
+	vmi_gate(index, &low, &high);
 	write_descriptor(table, index, low, high);
 }
 

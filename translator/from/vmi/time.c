@@ -25,12 +25,13 @@ static uint64_t to_cycles(uint64_t ns)
 	return mul_shift_32(ns, (uint32_t)per_ns) + ns * (per_ns >> 32);
 }
 
-/* The first ns at which that many cycles are over.  Saturates, at HOST_TIMER_NEVER. */
+/* In so many ns, or a little more, that many cycles are over: more by what the counter's rate, which
+ * was rounded down, may lack.  Saturates, at HOST_TIMER_NEVER. */
 static uint64_t to_ns(uint64_t cycles)
 {
-	uint64_t ns = mul_div(cycles, NS_PER_SEC, hz);
+	uint64_t ns = mul_div(cycles, NS_PER_SEC, hz), more = (ns >> 28) + 2;
 
-	return ns < UINT64_MAX ? ns + 1 : ns;
+	return ns < UINT64_MAX - more ? ns + more : UINT64_MAX;
 }
 
 uint64_t vmi_call_get_cycle_frequency(void)
@@ -50,7 +51,7 @@ static uint64_t available(void)
 	return real - stolen;
 }
 
-static uint64_t now(uint32_t counter)
+static uint64_t read_counter(uint32_t counter)
 {
 	switch (counter) {
 	case VMI_CYCLES_REAL:
@@ -62,6 +63,16 @@ static uint64_t now(uint32_t counter)
 	default:
 		return 0;
 	}
+}
+
+/* On one processor: the host's clock, and what was stolen, may be a processor's own. */
+static uint64_t now(uint32_t counter)
+{
+	uintptr_t interrupts = vmi_interrupts_off();
+	uint64_t ns = read_counter(counter);
+
+	vmi_interrupts_restore(interrupts);
+	return ns;
 }
 
 uint64_t vmi_call_get_cycle_counter(uint32_t counter)
@@ -87,17 +98,25 @@ static uint64_t later(uint64_t deadline, uint64_t by)
 	return deadline < HOST_TIMER_NEVER - by ? deadline + by : HOST_TIMER_NEVER;
 }
 
+/*
+ * From now on, and not from the start of the machine: the counter's rounding has had that long to add
+ * up.  Of the available counter, what will be stolen until then is not known: such an alarm can be early.
+ */
+static uint64_t deadline_of(uint32_t counter, uint64_t expiry)
+{
+	uint64_t cycles = to_cycles(now(counter)), real = now(VMI_CYCLES_REAL);
+
+	return expiry > cycles ? later(real, to_ns(expiry - cycles)) : real;
+}
+
 void vmi_call_set_alarm(uint32_t flags, uint64_t expiry, uint64_t period)
 {
 	uint32_t counter = flags & VMI_ALARM_COUNTER;
-	uint64_t deadline = to_ns(expiry);
 
 	if (counter != VMI_CYCLES_REAL && counter != VMI_CYCLES_AVAILABLE)
 		return;
-	/* What is stolen until then is not known yet: such an alarm can be early. */
-	if (counter == VMI_CYCLES_AVAILABLE)
-		deadline = later(deadline, host_stolen_time());
-	arm(wired(flags), deadline, flags & VMI_ALARM_IS_PERIODIC ? mul_div(period, NS_PER_SEC, hz) : 0);
+	arm(wired(flags), deadline_of(counter, expiry),
+	    flags & VMI_ALARM_IS_PERIODIC ? mul_div(period, NS_PER_SEC, hz) : 0);
 }
 
 void vmi_call_cancel_alarm(uint32_t flags)
@@ -107,7 +126,7 @@ void vmi_call_cancel_alarm(uint32_t flags)
 
 uint64_t vmi_call_get_wallclock_time(void)
 {
-	return host_wall_clock_base() + host_clock_now();
+	return host_wall_clock_base() + now(VMI_CYCLES_REAL);
 }
 
 uint32_t vmi_call_wallclock_updated(void)

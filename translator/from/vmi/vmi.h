@@ -47,12 +47,15 @@ void vmi_call_shutdown(void);
 
 /* --- What the seat provides ------------------------------------------------------------------ */
 
-/* Around all that may reach a device's registers in memory: until the end they can be reached, and
- * no interrupt comes.  Begin's answer is what End wants. */
+/* Around what must not be interrupted, or go on on another processor; the answer is what the end wants. */
+uintptr_t vmi_interrupts_off(void);
+void vmi_interrupts_restore(uintptr_t interrupts);
+void vmi_interrupts_enable(void);
+/* The same, around all that may reach a device's registers in memory: until the end they can be reached. */
 uintptr_t vmi_devices_begin(void);
 void vmi_devices_end(uintptr_t interrupts);
-/* Interrupts are enabled, or are not. */
-void vmi_interrupts_enable(void);
+/* A gate that is about to be written for this vector: the seat may put its own before the handler. */
+void vmi_gate(uint32_t vector, uint32_t *low, uint32_t *high);
 /* The guest is done with this page directory. */
 void vmi_directory_released(uint32_t frame, bool pae);
 /* Where the processor with this APIC id has to begin, as a STARTUP IPI's vector, so that it continues

@@ -8,12 +8,20 @@
 #include "translator/to/bare/bare.h"
 #include "translator/to/bare/lapic.h"
 #include "translator/to/bare/lapic_regs.h"
+#include "translator/to/bare/pic.h"
 #include "translator/to/bare/pit.h"
-
-#define LAPIC_END 0x400 /* of the registers that there are */
 
 enum use { UNUSED, USED, UNUSABLE };
 static enum use apic, timer;
+
+/* Until when the PIT may interrupt although it was stopped (pit.c); 0: no longer. */
+static uint64_t echo_until;
+
+void bare_alarms_forget(void)
+{
+	apic = timer = UNUSED;
+	echo_until = 0;
+}
 
 /* A guest that knows the registers of xAPIC mode only has none in the other. */
 static bool find_apic(void)
@@ -44,12 +52,31 @@ static void arm_irq0(uint64_t deadline, uint64_t period)
 {
 	uint64_t now = host_clock_now();
 
-	if (deadline == HOST_TIMER_NEVER)
+	echo_until = 0;
+	if (deadline == HOST_TIMER_NEVER) {
 		pit_stop();
-	else if (period)
+		echo_until = now + 2 * PIT_LONGEST_NS;
+	} else if (period) {
 		pit_repeat(period);
-	else
+	} else {
 		pit_set(deadline > now ? deadline - now : 0);
+	}
+}
+
+/*
+ * The interrupt after the PIT was stopped, through an 8259: by then Linux takes line 0 for the local
+ * APIC's own and ends it there only, and the 8259 would hold up all others for ever.
+ */
+bool bare_echo_expected(void)
+{
+	return echo_until;
+}
+
+static void end_echo(void)
+{
+	if (host_clock_now() >= echo_until)
+		echo_until = 0;
+	pic_end_if_in_service(0);
 }
 
 /* A timer that was never armed need not be found and measured only to be stopped. */
@@ -75,13 +102,15 @@ void bare_alarm_arm(enum host_alarm alarm, uint64_t deadline, uint64_t period)
 
 uint32_t bare_apic_read(unsigned reg)
 {
-	return reg < LAPIC_END && apic_usable() ? lapic_read(reg) : 0;
+	return reg < PAGE_SIZE && apic_usable() ? lapic_read(reg) : 0;
 }
 
 void bare_apic_write(unsigned reg, uint32_t value)
 {
-	if (reg >= LAPIC_END || !apic_usable())
+	if (reg >= PAGE_SIZE || !apic_usable())
 		return;
+	if (reg == LAPIC_EOI && echo_until)
+		end_echo();
 	if (reg == LAPIC_LVT_TIMER && timer == USED)
 		value = (value & ~(uint32_t)LVT_MODES) | (lapic_read(reg) & LVT_MODES);
 	lapic_write(reg, value);

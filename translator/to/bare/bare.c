@@ -35,6 +35,7 @@ int bare_init_devices(void)
 
 void bare_init_ends(void)
 {
+	bare_alarms_forget();
 	acpi_init(&acpi); /* without tables there is no power-off: that is said when it is wanted */
 }
 

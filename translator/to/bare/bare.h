@@ -17,7 +17,9 @@ uint64_t bare_wall_clock_base(void);
 void bare_idle(void);
 void bare_yield(void);
 unsigned bare_interrupt(unsigned vector);
-/* alarm.c */
+/* alarm.c; after bare_alarms_forget() the local APIC is looked for anew. */
+void bare_alarms_forget(void);
+bool bare_echo_expected(void); /* the next end of an interrupt must go to bare_apic_write() */
 void bare_alarm_arm(enum host_alarm alarm, uint64_t deadline, uint64_t period);
 uint32_t bare_apic_read(unsigned reg);
 void bare_apic_write(unsigned reg, uint32_t value);

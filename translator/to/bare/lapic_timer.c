@@ -21,6 +21,8 @@
 #define SAMPLE_COUNTS 10000 /* 10 us at 1 GHz, which hypervisors like */
 #define MEASURE_TRIES 3
 
+#define VECTOR_LEGAL 16 /* from here on */
+
 static bool by_tsc;	  /* TSC-deadline mode is there */
 static uint64_t count_hz; /* 0: not measured */
 
@@ -151,25 +153,31 @@ void lapic_timer_set(uint64_t deadline)
 
 /* ---- lent to a guest ---- */
 
+/* A vector that an APIC takes for an error would be one again, each time that it is written. */
+static uint32_t guests_lvt(void)
+{
+	uint32_t lvt = lapic_read(LAPIC_LVT_TIMER) & (LVT_VECTOR | LVT_MASKED);
+
+	return (lvt & LVT_VECTOR) < VECTOR_LEGAL ? LVT_MASKED | VECTOR_LAPIC_TIMER : lvt;
+}
+
 /* Measured, although deadlines may not need it, since periods do. */
 int lapic_timer_lend(void)
 {
-	uint32_t lvt = lapic_read(LAPIC_LVT_TIMER);
+	uint32_t before = lapic_read(LAPIC_LVT_TIMER), lvt = guests_lvt();
 	int error;
 
 	look();
-	set_lvt((lvt & LVT_VECTOR) | LVT_MASKED);
+	set_lvt(lvt | LVT_MASKED);
 	error = measure();
-	set_lvt(error ? lvt : (lvt & (LVT_VECTOR | LVT_MASKED)) | one_shot_mode());
+	set_lvt(error ? before : lvt | one_shot_mode());
 	return error;
 }
 
 static void lent_mode(uint32_t mode)
 {
-	uint32_t lvt = lapic_read(LAPIC_LVT_TIMER);
-
-	if ((lvt & LVT_MODES) != mode)
-		set_lvt((lvt & (LVT_VECTOR | LVT_MASKED)) | mode);
+	if ((lapic_read(LAPIC_LVT_TIMER) & LVT_MODES) != mode)
+		set_lvt(guests_lvt() | mode);
 }
 
 void lapic_timer_lent_set(uint64_t deadline)

@@ -13,6 +13,8 @@
 #define ICW1_INIT      0x11 /* cascaded, edge-triggered, ICW4 follows */
 #define ICW4_8086      0x01
 #define OCW2_EOI       0x20
+#define OCW2_EOI_LINE  0x60 /* and the line */
+#define OCW3_READ_IRR  0x0a
 #define OCW3_READ_ISR  0x0b
 #define CASCADE_LINE   2
 #define LINES_PER_CHIP 8
@@ -55,4 +57,11 @@ bool pic_end_interrupt(unsigned line)
 	if (slave)
 		port_out8(MASTER_COMMAND, OCW2_EOI);
 	return real;
+}
+
+void pic_end_if_in_service(unsigned line)
+{
+	if (in_service(MASTER_COMMAND, line))
+		port_out8(MASTER_COMMAND, OCW2_EOI_LINE | line);
+	port_out8(MASTER_COMMAND, OCW3_READ_IRR);
 }

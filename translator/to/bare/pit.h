@@ -13,4 +13,6 @@ void pit_set(uint64_t ns);
 void pit_repeat(uint64_t ns);
 void pit_stop(void);
 
+#define PIT_LONGEST_NS 55000000 /* what it counts at the most */
+
 #endif

@@ -194,8 +194,18 @@ static bool eoi_was_seen(void)
 /* An interrupt whose end KVM takes note of by itself wants no access that leaves the VM. */
 static void kvm_apic_write(unsigned reg, uint32_t value)
 {
-	if (reg != LAPIC_EOI || !eoi_was_seen())
-		bare_apic_write(reg, value);
+	if (reg == LAPIC_EOI && !bare_echo_expected() && eoi_was_seen())
+		return;
+	bare_apic_write(reg, value);
+}
+
+/* An INIT ends all that KVM was told to write; where, the processor tells it anew. */
+static void kvm_processor_starts(unsigned n)
+{
+	if (n >= PROCESSORS)
+		return;
+	registered[n] = 0;
+	shared->processor[n].eoi = 0;
 }
 
 static uint64_t kvm_wall_clock_base(void)
@@ -218,6 +228,7 @@ static const struct host_ops kvm_ops = {
 	.alarm_arm = bare_alarm_arm,
 	.apic_read = bare_apic_read,
 	.apic_write = kvm_apic_write,
+	.processor_starts = kvm_processor_starts,
 	.console_write = uart_write,
 	.console_read = uart_read,
 	.power_off = bare_power_off,

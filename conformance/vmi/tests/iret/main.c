@@ -101,11 +101,11 @@ static const struct {
 	{"a call gate", 0x00600000, 0xc000ec00},
 };
 
-static void expect_fault(const char *name, const struct iret_frame *frame)
+static void expect_fault_at(const char *name, const struct iret_frame *frame, const void *from)
 {
 	const struct trap_frame *f = &exception.frame;
 
-	user_run(frame, site_iret);
+	user_run(frame, from);
 	EXPECT(exception.count == 1, "%s: no fault", name);
 	if (!exception.count)
 		return;
@@ -115,6 +115,49 @@ static void expect_fault(const char *name, const struct iret_frame *frame)
 	EXPECT((f->cs & 0xffff) == KERNEL_CS, "%s: CS of the fault is 0x%x", name, f->cs);
 	/* No stack was pushed: behind EFLAGS is the frame of the IRET itself. */
 	EXPECT(f->esp == frame->eip && f->ss == frame->cs, "%s: the frame is not intact", name);
+}
+
+static void expect_fault(const char *name, const struct iret_frame *frame)
+{
+	expect_fault_at(name, frame, site_iret);
+}
+
+/* SYSENTER leaves NT as user space had it, and with it IRET is a return from a task, which none is. */
+static void test_nested_task(void)
+{
+	struct iret_frame frame = good_frame();
+	static const uint8_t code[] = {0x68, 0x02, 0x40, 0, 0, 0x9d, 0xe9}; /* push $0x4002; popf; jmp */
+	static uint8_t thunk[16];
+
+	memcpy(thunk, code, sizeof(code));
+	*(uint32_t *)(thunk + sizeof(code)) = (uint32_t)site_iret - (uint32_t)(thunk + sizeof(code) + 4);
+	expect_fault_at("NT", &frame, thunk);
+	EXPECT_EQ("the vector with NT", exception.frame.vector, 10);
+	native_set_flags(2);
+}
+
+/* The gates of the faults, as Linux writes them. */
+static void write_gates(void)
+{
+	for (uint32_t i = 10; i <= 13; i++)
+		VMI(WriteIDTEntry, (uint32_t)idt, i, idt[i][0], idt[i][1]);
+}
+
+/* What is not a fault of that instruction comes as it is: from the kernel, and from a segment of user
+ * space's in which the address of ours is an offset. */
+static void test_other_faults(void)
+{
+	struct iret_frame frame = good_frame();
+
+	TRY("mov %w0, %%fs", "+r"((uint32_t){0xfff8}));
+	EXPECT(exception.count == 1 && exception.frame.vector == 13 && exception.frame.error == 0xfff8,
+	       "a bad selector in the kernel: %s", exception_name());
+	frame.eip += 64;
+	*(volatile uint8_t *)(frame.eip) = 0xf4; /* HLT */
+	user_run(&frame, site_iret);
+	EXPECT_EQ("the vector of a privileged instruction", exception.frame.vector, 13);
+	EXPECT_EQ("its address", exception.frame.eip, frame.eip);
+	EXPECT_EQ("its CS", exception.frame.cs & 0xffff, USER_CS);
 }
 
 static void test_bad_frames(void)
@@ -149,11 +192,6 @@ static void test_bad_frames(void)
 	frame = good_frame();
 	frame.ss = 0xfffb;
 	expect_fault("an SS beyond the table", &frame);
-	frame = good_frame();
-	frame.cs = SPARE + 8 * 3 + 3;
-	frame.eip = 0x1000;
-	if (!word("native")) /* TCG does not check that */
-		expect_fault("an EIP beyond the segment", &frame);
 }
 
 /* EDX and ECX say where to; interrupts are enabled. */
@@ -185,6 +223,8 @@ void test_main(void)
 	EXPECT_EQ("VMI_Init", vmi_init_at(PAGE_OFFSET), 0);
 	report(OUTCOME_SUCCESS, NULL);
 	if (!word("native")) {
+		if (vmi_has(VMI_CALL_WriteIDTEntry))
+			write_gates();
 		EXPECT(vmi_patch(site_iret, 8, VMI_CALL_IRET), "IRET: absent");
 		EXPECT(vmi_patch(site_sysexit, 8, VMI_CALL_SYSEXIT), "SYSEXIT: absent");
 	}
@@ -192,5 +232,10 @@ void test_main(void)
 	test_registers_kept();
 	test_kernel();
 	test_sysexit();
-	test_bad_frames();
+	test_other_faults();
+	/* Without gates of its own the ROM cannot tell the guest's instruction from its own. */
+	if (word("native") || vmi_has(VMI_CALL_WriteIDTEntry)) {
+		test_nested_task();
+		test_bad_frames();
+	}
 }

@@ -162,6 +162,17 @@ static void test_started(void)
 	EXPECT_EQ("our APIC id meanwhile", (uint32_t)VMI(APICRead, APIC_ID) >> 24, 0);
 }
 
+/* Again, after an INIT: as after a processor was taken offline and online. */
+static void test_second_start(void)
+{
+	arrived = go = done = 0;
+	give_state();
+	start();
+	EXPECT(wait_for(&arrived), "the second processor did not arrive a second time");
+	go = arrived;
+	EXPECT(!arrived || wait_for(&done), "the second processor did not come to its end a second time");
+}
+
 /* Again, after an INIT: the state was used up, so the guest's own trampoline is next. */
 static void test_native_start(void)
 {
@@ -183,5 +194,6 @@ void test_main(void)
 	VMI(APICWrite, APIC_SPIV, 0x1ff);
 	VMI(SetInitialAPState, (uint32_t)&state, 1000); /* nobody's id */
 	test_started();
+	test_second_start();
 	test_native_start();
 }
