@@ -14,6 +14,8 @@
 enum use { UNUSED, USED, UNUSABLE };
 static enum use apic, timer;
 
+#define ECHO_NS (2 * PIT_LONGEST_NS)
+
 /* Until when the PIT may interrupt although it was stopped (pit.c); 0: no longer. */
 static uint64_t echo_until;
 
@@ -55,7 +57,7 @@ static void arm_irq0(uint64_t deadline, uint64_t period)
 	echo_until = 0;
 	if (deadline == HOST_TIMER_NEVER) {
 		pit_stop();
-		echo_until = now + 2 * PIT_LONGEST_NS;
+		echo_until = now + ECHO_NS;
 	} else if (period) {
 		pit_repeat(period);
 	} else {
@@ -74,9 +76,12 @@ bool bare_echo_expected(void)
 
 static void end_echo(void)
 {
-	if (host_clock_now() >= echo_until)
+	uint64_t now = host_clock_now();
+
+	if (pic_end_if_in_service(0))
+		echo_until = now + ECHO_NS; /* Linux 2.6.24 may have the PIT run on for itself */
+	else if (now >= echo_until)
 		echo_until = 0;
-	pic_end_if_in_service(0);
 }
 
 /* A timer that was never armed need not be found and measured only to be stopped. */

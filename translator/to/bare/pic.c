@@ -59,9 +59,12 @@ bool pic_end_interrupt(unsigned line)
 	return real;
 }
 
-void pic_end_if_in_service(unsigned line)
+bool pic_end_if_in_service(unsigned line)
 {
-	if (in_service(MASTER_COMMAND, line))
+	bool found = in_service(MASTER_COMMAND, line);
+
+	if (found)
 		port_out8(MASTER_COMMAND, OCW2_EOI_LINE | line);
 	port_out8(MASTER_COMMAND, OCW3_READ_IRR);
+	return found;
 }

@@ -11,8 +11,8 @@
 void pic_init(unsigned line);
 /* End the interrupt of a line.  False when it was spurious: there was none. */
 bool pic_end_interrupt(unsigned line);
-/* Of a controller that is a guest's: end the interrupt of a line (0-7), if it is in service; what a read
- * of the controller gives is afterwards what it is after its initialisation. */
-void pic_end_if_in_service(unsigned line);
+/* Of a controller that is a guest's: end the interrupt of a line (0-7), if it is in service; was it?  What
+ * a read of the controller gives is afterwards what it is after its initialisation. */
+bool pic_end_if_in_service(unsigned line);
 
 #endif
