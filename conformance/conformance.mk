@@ -48,6 +48,9 @@ UNIT_LDFLAGS_sched := -Wl,--wrap=host_interrupt
 UNIT_LDFLAGS_time := -Wl,--wrap=host_interrupt
 # Executes the hypercall page's code.
 UNIT_LDFLAGS_hyperv_page := -lunicorn
+# Executes the ROM's, as a BIOS does.
+UNIT_LDFLAGS_vmirom := -lunicorn
+$(UNIT)/test-vmirom: | $(BUILD)/hypershim-vmi.rom
 UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
 UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c docs/vmi_support.c

@@ -213,11 +213,11 @@ say:
 	jmp say
 1:	ret
 
-	.balign BLOCK
+	.balign BLOCK, 0
 resident_end:
 image:
 	.incbin IMAGE
-	.balign 4
+	.balign 4, 0
 image_end:
-	.balign BLOCK
+	.balign BLOCK, 0
 rom_end:
