@@ -8,6 +8,7 @@
 #include "translator/to/bare/acpi.h"
 #include "translator/to/bare/deadline.h"
 #include "translator/to/bare/lapic.h"
+#include "translator/to/bare/ops.h"
 #include "translator/to/bare/pic.h"
 #include "translator/to/bare/power.h"
 #include "translator/to/bare/rtc.h"
@@ -125,22 +126,9 @@ void bare_reset(void)
 
 static const struct host_ops bare_ops = {
 	.name = "bare",
-	.init_devices = bare_init_devices,
-	.init_clock = bare_init_clock,
-	.init_timer = bare_init_timer,
-	.clock_read_params = bare_clock_read_params,
-	.wall_clock_base = bare_wall_clock_base,
-	.timer_arm = deadline_arm,
-	.idle = bare_idle,
-	.yield = bare_yield,
-	.interrupt = bare_interrupt,
-	.alarm_arm = bare_alarm_arm,
-	.apic_read = bare_apic_read,
-	.apic_write = bare_apic_write,
-	.console_write = uart_write,
-	.console_read = uart_read,
-	.power_off = bare_power_off,
-	.reset = bare_reset,
+#define OP(operation, function, words) .operation = function,
+	BARE_OPS(OP)
+#undef OP
 };
 
 const struct host_ops *bare_probe(void)

@@ -16,6 +16,7 @@
 #include "translator/to/bare/lapic_regs.h"
 #include "translator/to/bare/uart.h"
 #include "translator/to/hosts.h"
+#include "translator/to/kvm/ops.h"
 #include "translator/to/kvm/pvclock.h"
 
 #define CPUID_1_ECX_HYPERVISOR (1u << 31)
@@ -215,24 +216,9 @@ static uint64_t kvm_wall_clock_base(void)
 
 static const struct host_ops kvm_ops = {
 	.name = "kvm",
-	.init_devices = bare_init_devices,
-	.init_clock = kvm_init_clock,
-	.init_timer = bare_init_timer,
-	.clock_read_params = kvm_clock_read_params,
-	.stolen_time = kvm_stolen_time,
-	.wall_clock_base = kvm_wall_clock_base,
-	.timer_arm = deadline_arm,
-	.idle = bare_idle,
-	.yield = bare_yield,
-	.interrupt = bare_interrupt,
-	.alarm_arm = bare_alarm_arm,
-	.apic_read = bare_apic_read,
-	.apic_write = kvm_apic_write,
-	.processor_starts = kvm_processor_starts,
-	.console_write = uart_write,
-	.console_read = uart_read,
-	.power_off = bare_power_off,
-	.reset = bare_reset,
+#define OP(operation, function, words) .operation = function,
+	KVM_OPS(OP)
+#undef OP
 };
 
 const struct host_ops *kvm_probe(void)
