@@ -53,7 +53,7 @@ UNIT_LDFLAGS_vmirom := -lunicorn
 $(UNIT)/test-vmirom: | $(BUILD)/hypershim-vmi.rom
 UNIT_SRCS_alu := shim/pv/alu.c
 UNIT_SRCS_decode := shim/pv/decode.c
-UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c docs/vmi_support.c
+UNIT_SRCS_docs := docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c docs/vmi_support.c $(MATRIX_SRCS)
 UNIT_SRCS_elf := shim/pv/elf.c
 UNIT_SRCS_preload := $(filter-out %/interpose.c,$(wildcard shim/kvm/preload/*.c))
 UNIT_SRCS_hyperv_layout := conformance/unit/linux_tlfs.c

@@ -5,6 +5,7 @@
 #include "docs/hyperv_support.h"
 #include "docs/vmi_support.h"
 #include "docs/xen_support.h"
+#include "tools/matrix.h"
 
 static FILE *open_or_exit(const char *name, const char *mode)
 {
@@ -31,6 +32,7 @@ int main(void)
 	FILE *xen = open_or_exit(XEN_SUPPORT_PAGE, "w");
 	FILE *hyperv = open_or_exit(HYPERV_SUPPORT_PAGE, "w");
 	FILE *vmi = open_or_exit(VMI_SUPPORT_PAGE, "w");
+	FILE *matrix = open_or_exit(MATRIX_PAGE, "w");
 
 	if (xen_support_write(xen, differences)) {
 		fprintf(stderr, "%s: a line has too few words\n", XEN_DIFFERENCES);
@@ -38,8 +40,10 @@ int main(void)
 	}
 	hyperv_support_write(hyperv);
 	vmi_support_write(vmi);
+	matrix_page_write(matrix);
 	close_or_exit(XEN_SUPPORT_PAGE, xen);
 	close_or_exit(HYPERV_SUPPORT_PAGE, hyperv);
 	close_or_exit(VMI_SUPPORT_PAGE, vmi);
+	close_or_exit(MATRIX_PAGE, matrix);
 	return 0;
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # The `hypershim` command.
 
-TOOLS_SRC := $(wildcard tools/*.c)
+TOOLS_SRC := $(wildcard tools/*.c) docs/vmi_support.c docs/hyperv_reasons.c
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(BUILD)/%.o)
-TOOLS_LIBS := -lz -llzma -lbz2 -llz4 -lzstd -ldbus-1
+TOOLS_LIBS := -lz -llzma -lbz2 -llz4 -lzstd -ldbus-1 -ljson-c
 TOOLS_DBUS = -I/usr/include/dbus-1.0 -I/usr/lib/$(shell $(CC) -print-multiarch)/dbus-1.0/include
 # `hypershim run` asks it what features there are, and whether this KVM will do.
 TOOLS_KVM := $(BUILD)/libhypershim-kvm.a
@@ -11,9 +11,10 @@ TOOLS_KVM := $(BUILD)/libhypershim-kvm.a
 $(BUILD)/hypershim: $(TOOLS_OBJ) $(TOOLS_KVM)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOLS_LIBS)
 
-$(TOOLS_OBJ): $(BUILD)/tools/%.o: tools/%.c
+$(TOOLS_OBJ): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(TOOLS_DBUS) -MMD -MP -c -o $@ $<
 
 -include $(TOOLS_OBJ:.o=.d)
+include tools/matrix.mk
 include conformance/tools/tools-test.mk

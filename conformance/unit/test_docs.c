@@ -14,6 +14,11 @@
 #include "docs/hyperv_support.h"
 #include "docs/vmi_support.h"
 #include "docs/xen_support.h"
+#include "tools/matrix.h"
+#include "translator/ops.h"
+#include "translator/to/bare/ops.h"
+#include "translator/to/kvm/ops.h"
+#include "translator/vocabulary.h"
 
 static char *generate(FILE *differences, int *rc)
 {
@@ -87,6 +92,161 @@ static void test_vmi_is_fresh(void)
 	fclose(page);
 	expect_fresh(VMI_SUPPORT_PAGE, text);
 	free(text);
+}
+
+static void test_matrix_is_fresh(void)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *page = open_memstream(&text, &len);
+
+	matrix_page_write(page);
+	fclose(page);
+	expect_fresh(MATRIX_PAGE, text);
+	free(text);
+}
+
+struct op_search {
+	const char *name;
+	bool found;
+};
+
+static void look_for_op(const struct matrix_op *op, void *context)
+{
+	struct op_search *search = context;
+
+	search->found |= !strcmp(op->name, search->name);
+}
+
+static bool is_op(const char *name)
+{
+	struct op_search search = {.name = name};
+
+	matrix_each_op(look_for_op, &search);
+	return search.found;
+}
+
+/* Begins with a type, has a function's name before its first parenthesis. */
+static bool declared(const char *line, char name[64])
+{
+	size_t len = strcspn(line, "("), start;
+
+	if (!line[len] || !((*line >= 'a' && *line <= 'z') || *line == '_'))
+		return false;
+	for (start = len; start && line[start - 1] != ' ' && line[start - 1] != '*'; start--)
+		;
+	snprintf(name, 64, "%.*s", (int)(len - start), line + start);
+	return start && *name;
+}
+
+/* Every function of a header is an operation in the vocabulary; these are not operations. */
+static void expect_declared_ops(const char *header, unsigned at_least)
+{
+	static const char *const others[] = {"host_probe", "host_probe_clock", "host_name"};
+	FILE *f = fopen(header, "r");
+	char line[256], name[64];
+	unsigned count = 0;
+
+	EXPECT(f);
+	while (f && fgets(line, sizeof(line), f)) {
+		bool other = false;
+
+		if (!declared(line, name))
+			continue;
+		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+			other |= !strcmp(name, others[i]);
+		if (!other && !is_op(name))
+			printf("\n    %s: %s is not in translator/vocabulary.h", header, name);
+		CU_ASSERT(other || is_op(name));
+		count += !other;
+	}
+	EXPECT(count >= at_least);
+	if (f)
+		fclose(f);
+}
+
+static void test_vocabulary(void)
+{
+	unsigned members = 1; /* its name */
+
+#define MEMBER(name, what, absent) members++;
+	HOST_OPS(MEMBER)
+#undef MEMBER
+	EXPECT_EQ(members * sizeof(void *), sizeof(struct host_ops));
+	expect_declared_ops("translator/ops.h", 14);
+	expect_declared_ops("translator/seat.h", 20);
+	expect_declared_ops("translator/vm.h", 40);
+	EXPECT(!is_op("host_frobnicate"));
+}
+
+static const struct {
+	const char *operation, *function, *words;
+} on_bare[] = {
+#define ROW(operation, function, words) {#operation, #function, words},
+	BARE_OPS(ROW)
+}, on_kvm[] = {
+	KVM_OPS(ROW)
+#undef ROW
+};
+
+/* Words are borrowed from the bare machine's table if and only if the function is. */
+static void test_borrowed_words(void)
+{
+	size_t i, j;
+
+	for (i = 0; i < sizeof(on_kvm) / sizeof(on_kvm[0]); i++) {
+		bool borrowed = false;
+
+		for (j = 0; j < sizeof(on_bare) / sizeof(on_bare[0]); j++)
+			borrowed |= !strcmp(on_kvm[i].operation, on_bare[j].operation) &&
+				    !strcmp(on_kvm[i].function, on_bare[j].function);
+		EXPECT_EQ(on_kvm[i].words == AS_ON_BARE, borrowed);
+	}
+}
+
+/* A row for a program to look for: "guest name operation", and how many there were. */
+struct row_search {
+	const char *guest, *name, *operation;
+	unsigned found, rows;
+};
+
+static void look_for_row(const struct matrix_row *row, void *context)
+{
+	struct row_search *s = context;
+	bool cells = false;
+
+	for (unsigned host = 0; host < MATRIX_HOSTS; host++)
+		cells |= row->becomes[host] && *row->becomes[host];
+	EXPECT(cells);
+	s->rows++;
+	s->found += !strcmp(row->guest, s->guest) && !strcmp(row->name, s->name) &&
+		    !strcmp(row->operation ? row->operation : "", s->operation);
+}
+
+static unsigned rows_of(const char *guest, const char *name, const char *operation)
+{
+	struct row_search s = {guest, name, operation, 0, 0};
+
+	matrix_each_row(NULL, look_for_row, &s);
+	EXPECT(s.rows > 150);
+	return s.found;
+}
+
+/* What is known to be so, by way of tables of functions and of static functions in other files. */
+static void test_reached(void)
+{
+	EXPECT_EQ(rows_of("xen-pv", "sched_op", "host_idle"), 1);
+	EXPECT_EQ(rows_of("xen-pv", "set_timer_op", "host_timer_arm"), 1);
+	EXPECT_EQ(rows_of("xen-pv", "console_io", "host_console_write"), 1);
+	EXPECT_EQ(rows_of("xen-pv", "sched_op", "host_power_off"), 0);
+	EXPECT_EQ(rows_of("xen-pv", "multicall", ""), 1);
+	EXPECT_EQ(rows_of("xen-pv", "argo_op", ""), 1);
+	EXPECT_EQ(rows_of("vmi", "SetAlarm", "host_alarm_arm"), 1);
+	EXPECT_EQ(rows_of("vmi", "WBINVD", ""), 1);
+	EXPECT_EQ(rows_of("hyperv", "GUEST_IDLE", "vp_wait"), 1);
+	EXPECT_EQ(rows_of("hyperv", "STIMER0_CONFIG", "vp_timer_arm"), 1);
+	EXPECT_EQ(rows_of("hyperv", "FlushVirtualAddressList", "vp_flush_tlbs"), 1);
+	EXPECT_EQ(rows_of("hyperv", "vapic", "vm_host"), 1);
 }
 
 static void test_vmi_meanings(void)
@@ -179,6 +339,10 @@ static const struct unit_test tests[] = {
 	{"the page on Xen is fresh", test_xen_is_fresh},
 	{"the page on Hyper-V is fresh", test_hyperv_is_fresh},
 	{"the page on VMI is fresh", test_vmi_is_fresh},
+	{"the matrix is fresh", test_matrix_is_fresh},
+	{"the vocabulary is whole", test_vocabulary},
+	{"borrowed words", test_borrowed_words},
+	{"what handlers are known to come to", test_reached},
 	{"every VMI call has its meaning", test_vmi_meanings},
 	{"what is absent has a reason", test_reasons},
 	{"what is shown has none", test_bits},
