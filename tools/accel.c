@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -10,25 +8,12 @@
 #include "tools/accel.h"
 #include "tools/child.h"
 #include "tools/cpu_model.h"
+#include "tools/kvm_device.h"
 #include "tools/progress.h"
 #include "tools/qemu.h"
 
 #define PROBE_SECONDS	 5
 #define PROBE_MEMORY_MIB 64
-
-static int open_kvm(struct error *why)
-{
-	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-
-	if (fd >= 0)
-		return close(fd);
-	if (errno == ENOENT)
-		return error_set(why, "there is no /dev/kvm");
-	if (errno == EACCES || errno == EPERM)
-		return error_set(why, "no permission to open /dev/kvm (is the user in the group "
-				      "kvm?)");
-	return error_set(why, "/dev/kvm cannot be opened: %s", strerror(errno));
-}
 
 /* The last line that QEMU or the shim had to say is likeliest to hold the reason. */
 static const char *last_line(char *output)
@@ -57,8 +42,7 @@ static int judge(int wait_status, char *output, struct error *why)
 	return error_set(why, "%s%s%s", ended, *said ? ": " : "", said);
 }
 
-/* 0 if KVM runs the shim, 1 with the reason if not, -1 with the text if QEMU cannot be run. */
-static int probe_kvm(const char *image, struct error *why)
+int accel_try_kvm(const char *image, struct error *why)
 {
 	/* A shim that resets the machine would do so until time is up. */
 	static char *const no_reboot[] = {"-no-reboot", NULL};
@@ -72,10 +56,11 @@ static int probe_kvm(const char *image, struct error *why)
 		.vmm_args = no_reboot,
 	};
 	char output[256], **command;
-	int wait_status, ret;
+	int wait_status, ret, kvm = kvm_device_open(KVM_DEVICE, why);
 
-	if (open_kvm(why))
+	if (kvm < 0)
 		return 1;
+	close(kvm);
 	command = qemu_command(&config);
 	if (!command)
 		return error_set(why, "no memory");
@@ -100,7 +85,7 @@ const char *accel_choose(enum accel wanted, const char *image)
 
 	if (wanted == ACCEL_TCG)
 		return "tcg";
-	probed = probe_kvm(image, &why);
+	probed = accel_try_kvm(image, &why);
 	if (probed == 0)
 		return "kvm";
 	if (probed < 0) {

@@ -12,4 +12,8 @@
  */
 const char *accel_choose(enum accel wanted, const char *image);
 
+/* Runs the paravisor's self-test: 0 if KVM runs it, 1 with the reason if not, -1 with the text if QEMU
+ * cannot be run. */
+int accel_try_kvm(const char *image, struct error *why);
+
 #endif

@@ -8,7 +8,6 @@
 #include "tools/accel.h"
 #include "tools/cpu_model.h"
 #include "tools/child.h"
-#include "tools/file.h"
 #include "tools/image.h"
 #include "tools/kernel.h"
 #include "tools/memfd.h"
@@ -74,19 +73,6 @@ static int open_initrd(const char *path, struct files *files)
 		return error_report(path, &err);
 	memfd_path(fd, files->initrd);
 	return 0;
-}
-
-static int check_image(const char *path, struct error *err)
-{
-	struct buffer contents;
-	struct image image;
-	int ret;
-
-	if (file_read(path, &contents, err))
-		return -1;
-	ret = image_parse(buffer_bytes(&contents), &image, err);
-	buffer_free(&contents);
-	return ret;
 }
 
 /* By descriptor as well, since a path may hold blanks, which the shim's command line may not, or
@@ -221,7 +207,7 @@ static int start(const struct options *o, const struct files *files)
 static int open_for_xen_pv(const struct options *o, struct files *files)
 {
 	return open_kernel(o->kernel, files) || open_initrd(o->initrd, files) ||
-	       check_memory(o, files) || open_ours(image_path(), check_image, files->image);
+	       check_memory(o, files) || open_ours(image_path(), image_check, files->image);
 }
 
 /* The paravisor's self-test is what tells whether KVM can be used, for this guest too. */
@@ -229,7 +215,7 @@ static int open_for_vmi(const struct options *o, struct files *files)
 {
 	return open_vmi_kernel(o, files) || open_initrd(o->initrd, files) ||
 	       open_ours(vmi_rom_path(), vmi_rom_check, files->rom) ||
-	       open_ours(image_path(), check_image, files->image);
+	       open_ours(image_path(), image_check, files->image);
 }
 
 int verb_boot(int argc, char **argv)

@@ -3,6 +3,7 @@
 
 #include "tools/beside.h"
 #include "tools/elf64.h"
+#include "tools/file.h"
 #include "tools/image.h"
 
 #define IMAGE_VERSION		1
@@ -77,4 +78,17 @@ int image_parse(struct bytes file, struct image *image, struct error *err)
 	if (!find_segment(&elf, image) || !offsets_ok(image, &elf))
 		return error_set(err, "is a damaged hypershim image. Build it anew with make");
 	return 0;
+}
+
+int image_check(const char *path, struct error *err)
+{
+	struct buffer contents;
+	struct image image;
+	int ret;
+
+	if (file_read(path, &contents, err))
+		return -1;
+	ret = image_parse(buffer_bytes(&contents), &image, err);
+	buffer_free(&contents);
+	return ret;
 }

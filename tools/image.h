@@ -23,5 +23,7 @@ struct image {
 
 /* Checks the whole contract; the text of an error is about the image file. */
 int image_parse(struct bytes file, struct image *image, struct error *err);
+/* The same of a file, for nothing but the answer. */
+int image_check(const char *path, struct error *err);
 
 #endif

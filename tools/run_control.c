@@ -56,12 +56,8 @@ static char *object_path(void)
 	return path;
 }
 
-static int preload(const char *object, struct error *err)
+static int check_object(const char *object, struct error *err)
 {
-	const char *others = getenv("LD_PRELOAD");
-	char *list;
-	int ret;
-
 	if (access(object, R_OK))
 		return error_set(err, "%s: cannot be opened: %s. Build it with make", object,
 				 strerror(errno));
@@ -69,6 +65,17 @@ static int preload(const char *object, struct error *err)
 		return error_set(err, "%s: has a blank or a colon in its path, at which LD_PRELOAD "
 				      "ends. Move it",
 				 object);
+	return 0;
+}
+
+static int preload(const char *object, struct error *err)
+{
+	const char *others = getenv("LD_PRELOAD");
+	char *list;
+	int ret;
+
+	if (check_object(object, err))
+		return -1;
 	if (asprintf(&list, "%s%s%s", object, others ? ":" : "", others ? others : "") < 0)
 		return error_set(err, "no memory");
 	ret = setenv("LD_PRELOAD", list, 1);
@@ -80,6 +87,15 @@ int run_preload(struct error *err)
 {
 	char *object = object_path();
 	int ret = object ? preload(object, err) : error_set(err, "no memory");
+
+	free(object);
+	return ret;
+}
+
+int run_preload_check(struct error *err)
+{
+	char *object = object_path();
+	int ret = object ? check_object(object, err) : error_set(err, "no memory");
 
 	free(object);
 	return ret;

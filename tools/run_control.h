@@ -12,5 +12,7 @@ const struct control *run_control(const struct run_options *options, struct erro
 
 /* The object to preload, beside this program, goes before what LD_PRELOAD has.  0, or -1. */
 int run_preload(struct error *err);
+/* Whether it can be: 0, or -1 with the text. */
+int run_preload_check(struct error *err);
 
 #endif
