@@ -15,7 +15,7 @@ static const struct {
 	{"pack", verb_pack, "make one file of paravisor, kernel and initrd for other boot loaders"},
 	{"run", verb_run, "give a KVM virtual machine another hypervisor's interface"},
 	{"scan", NULL, "list the interfaces that a kernel image speaks"},
-	{"probe", NULL, "say what this machine's hypervisor offers"},
+	{"probe", verb_probe, "say what this machine's hypervisor offers"},
 	{"matrix", verb_matrix, "show what each guest operation becomes on each host"},
 	{"conform", NULL, "run the conformance guests"},
 	{"trace", NULL, "decode the hypercalls of a running guest"},

@@ -11,6 +11,11 @@ TOOLS_KVM := $(BUILD)/libhypershim-kvm.a
 $(BUILD)/hypershim: $(TOOLS_OBJ) $(TOOLS_KVM)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOLS_LIBS)
 
+# The control library is of one version of Xen, that of the headers.
+XENCTRL_SONAME = $(shell readelf -d /usr/lib/$(shell $(CC) -print-multiarch)/libxenctrl.so | \
+	sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
+$(BUILD)/tools/probe_xen.o: override CFLAGS += -DXENCTRL_SONAME='"$(XENCTRL_SONAME)"'
+
 $(TOOLS_OBJ): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(TOOLS_DBUS) -MMD -MP -c -o $@ $<

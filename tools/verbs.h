@@ -6,6 +6,7 @@
 int verb_boot(int argc, char **argv);
 int verb_matrix(int argc, char **argv);
 int verb_pack(int argc, char **argv);
+int verb_probe(int argc, char **argv);
 int verb_run(int argc, char **argv);
 
 #endif

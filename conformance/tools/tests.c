@@ -69,6 +69,7 @@ int main(void)
 	suite_mutation();
 	suite_notes();
 	suite_options();
+	suite_probe();
 	suite_qemu();
 	suite_quote();
 	suite_unpack();

@@ -25,6 +25,7 @@ void suite_memory(void);
 void suite_mutation(void);
 void suite_notes(void);
 void suite_options(void);
+void suite_probe(void);
 void suite_qemu(void);
 void suite_quote(void);
 void suite_unpack(void);

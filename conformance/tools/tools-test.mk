@@ -17,7 +17,7 @@ PACK_zst := zstd -q -19 -c
 TOOLS_PACKERS := gz xz lzma bz2 lz4 zst
 
 TOOLS_FIXTURES := $(addprefix $(TOOLS_FIX)/,pv.elf pvh.elf bare.elf old.elf i386.elf \
-	$(TOOLS_PACKERS:%=pv.elf.%) $(TOOLS_PACKERS:%=pv.%.bzimage) pvh.gz.bzimage i386.gz.bzimage hypershim.elf vmm kvm.so)
+	$(TOOLS_PACKERS:%=pv.elf.%) $(TOOLS_PACKERS:%=pv.%.bzimage) pvh.gz.bzimage i386.gz.bzimage hypershim.elf vmm kvm.so xenctrl.so)
 
 TOOLS_GUEST_LINK = -nostdlib -static -Wl,--build-id=none -Wl,-T,$(TOOLS_FIX_SRC)/guest.lds \
 	-Wl,-z,max-page-size=0x1000 -Wl,--no-warn-rwx-segments -Wl,--defsym,PHYS_BASE=0x100000
@@ -53,6 +53,10 @@ $(TOOLS_FIX)/vmm: $(TOOLS_FIX_SRC)/vmm.c shim/kvm/control.h
 $(TOOLS_FIX)/kvm.so: $(TOOLS_FIX_SRC)/kvm.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
+
+$(TOOLS_FIX)/xenctrl.so: $(TOOLS_FIX_SRC)/xenctrl.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fPIC -shared -o $@ $<
 
 define tools_pack_rule
 $(TOOLS_FIX)/%.elf.$(1): $(TOOLS_FIX)/%.elf
