@@ -34,7 +34,10 @@ static const char help[] =
 	"  --dry-run         print the QEMU command, and do not run it\n"
 	"\n"
 	"On a terminal, ctrl-a x ends QEMU.  Exit status: 0 the guest powered off, 1 it crashed (of\n"
-	"which only Xen PV guests tell), 2 it could not be started or QEMU died.\n";
+	"which only Xen PV guests tell), 2 it could not be started or QEMU died.\n"
+	"\n"
+	"Example:\n"
+	"  hypershim boot vmlinuz --initrd initrd.img --memory 1G --append 'console=hvc0 quiet'\n";
 
 /* What QEMU opens; the descriptors stay open until the command ends. */
 struct files {

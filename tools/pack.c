@@ -21,7 +21,11 @@ static const char help[] =
 	"  --append STRING   its command line (default: console=hvc0)\n"
 	"  --log LEVEL       what the paravisor itself reports: error, info or debug\n"
 	"  --options STRING  further options of the paravisor, such as debug-exit=0xf4\n"
-	"  -o, --output FILE the bundle to write\n";
+	"  -o, --output FILE the bundle to write\n"
+	"\n"
+	"Example:\n"
+	"  hypershim pack vmlinuz --initrd initrd.img -o guest.elf\n"
+	"  qemu-system-x86_64 -kernel guest.elf -serial stdio -display none -m 512\n";
 
 /* Everything that goes into the bundle, in memory. */
 struct contents {

@@ -31,6 +31,9 @@ static const char help[] =
 	"Exit status: 0 the VMM ended well, 1 it failed or the guest reported a crash,\n"
 	"2 no virtual machine could be run or the VMM died.\n"
 	"\n"
+	"Example:\n"
+	"  hypershim run --guest hyperv --stats -- qemu-system-x86_64 -accel kvm -cpu host disk.qcow2\n"
+	"\n"
 	"Features:";
 
 #define HELP_WIDTH 84
