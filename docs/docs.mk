@@ -10,3 +10,9 @@ $(BUILD)/docs/generate: docs/generate.c docs/xen_support.c docs/hyperv_support.c
 		$(wildcard docs/*.h tools/matrix*.h abi/hyperv/*.h abi/vmi/*.h) abi/xen/hypercalls.h
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(MATRIX_CFLAGS) -o $@ $(filter %.c,$^)
+
+# The manual page: man -l build/hypershim.1
+all: $(BUILD)/hypershim.1
+
+$(BUILD)/hypershim.1: docs/manual docs/manual.awk docs/hypershim.1.in $(BUILD)/hypershim
+	docs/manual $(BUILD)/hypershim >$@
