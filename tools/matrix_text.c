@@ -24,8 +24,8 @@ static const char ops_heading[] =
 static const char rows_heading[] =
 	"One line for each neutral operation that the guest operation's handler can come to.\n"
 	"\"-\": there is no seat for this guest on this host.\n"
-	"What follows later, on the way out or when a timer expires, is not in it, nor is access to guest "
-	"memory.\n"
+	"What follows later is not in it: an event's delivery, a timer's expiry, a guest's end "
+	"(`host_power_off`, `host_reset`); nor is access to guest memory.\n"
 	"\n";
 
 static const char *cell(const char *const becomes[MATRIX_HOSTS], enum matrix_host host)

@@ -51,9 +51,12 @@ static int parse(int argc, char **argv, bool *json, bool *wants_help, struct err
 static struct json_object *probe(void)
 {
 	struct json_object *found = json_object_new_object();
+	const struct cpuid_source *pv = cpuid_of_xen_pv();
 
 	json_object_object_add(found, "processor", probe_processor(&cpuid_of_processor));
 	json_object_object_add(found, "hypervisors", probe_hypervisors(&cpuid_of_processor));
+	if (pv)
+		json_object_object_add(found, "hypervisors_as_a_xen_pv_domain", probe_hypervisors(pv));
 	json_object_object_add(found, "kvm", probe_kvm(KVM_DEVICE));
 	json_object_object_add(found, "xen", probe_xen(&xen_of_system));
 	json_object_object_add(found, "seats", probe_seats());

@@ -17,6 +17,8 @@ struct cpuid_source {
 	const void *context;
 };
 extern const struct cpuid_source cpuid_of_processor;
+/* As Xen answers a PV domain, whose CPUID does not trap; NULL: this is none. */
+const struct cpuid_source *cpuid_of_xen_pv(void);
 
 /* Vendor, SVM or VMX, and whether a hypervisor shows itself. */
 struct json_object *probe_processor(const struct cpuid_source *cpuid);

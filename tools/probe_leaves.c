@@ -117,6 +117,11 @@ void decode_xen(const struct cpuid_source *cpuid, uint32_t base, struct json_obj
 	json_object_object_add(to, "features", names);
 	if (last >= base + 4)
 		decode_xen_hvm(cpuid, base + 4, to);
+	if (last < base + 5)
+		return;
+	leaf_read(cpuid, base + 5, r);
+	json_object_object_add(to, "machine_address_width",
+			       json_object_new_int64(r[EBX] & XEN_CPUID_MACHINE_ADDRESS_WIDTH_MASK));
 }
 
 #define REGISTER_eax EAX

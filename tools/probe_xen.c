@@ -68,7 +68,9 @@ static void ask(const struct xenctrl *x, xc_interface *xc, struct json_object *t
 	x->version(xc, XENVER_capabilities, capabilities);
 	error_set(&text, "%d.%d%.*s", number >> 16, number & 0xffff, (int)sizeof(extra), extra);
 	json_object_object_add(to, "version", json_string(number < 0 ? NULL : text.text));
-	error_set(&text, "%.*s", (int)strnlen(capabilities, sizeof(capabilities)), capabilities);
+	error_set(&text, "%.*s", (int)sizeof(capabilities), capabilities);
+	while (*text.text && text.text[strlen(text.text) - 1] == ' ')
+		text.text[strlen(text.text) - 1] = '\0';
 	json_object_object_add(to, "capabilities", json_string(text.text));
 }
 

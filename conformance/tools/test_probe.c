@@ -2,6 +2,7 @@
 /* hypershim probe against machines that are not this one: faked leaves, files and libraries. */
 #include <CUnit/Basic.h>
 #include <json-c/json.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -138,8 +139,10 @@ static void test_xen_leaves(void)
 {
 	static const struct leaf leaves[] = {HYPERVISOR, HV_AT(0x40000000, 5, 0x7263694d), XEN_AT(0x40000100, 4)};
 	static const struct leaf old[] = {HYPERVISOR, XEN_AT(0x40000000, 2)};
+	static const struct leaf pv[] = {HYPERVISOR, XEN_AT(0x40000000, 5), {0x40000005, {0, 52, 0, 0}}};
 	MACHINE(cpu, leaves);
 	MACHINE(old_xen, old);
+	MACHINE(pv_xen, pv);
 	const char *text = text_of(probe_hypervisors(&cpu));
 
 	expect_part(text, "\"name\":\"Hyper-V\"");
@@ -148,6 +151,7 @@ static void test_xen_leaves(void)
 	expect_part(text, "\"features\":[\"MMU_PT_UPDATE_PRESERVE_AD\"]");
 	expect_part(text, "\"hvm_features\":[\"VCPU_ID_PRESENT\",\"DOMID_PRESENT\",\"UPCALL_VECTOR\"],\"domain\":7");
 	CU_ASSERT_PTR_NULL(strstr(text_of(probe_hypervisors(&old_xen)), "hvm_features"));
+	expect_part(text_of(probe_hypervisors(&pv_xen)), "\"machine_address_width\":52");
 }
 
 /* Only the first leaf may be anybody's. */
@@ -175,6 +179,29 @@ static void test_no_kvm(void)
 	expect_part(text_of(probe_kvm("/")), "\"why_not\":\"/ cannot be opened: Is a directory\"");
 }
 
+static bool is_xen_pv(void)
+{
+	FILE *f = fopen("/sys/hypervisor/guest_type", "r");
+	char type[8] = "";
+
+	if (f && !fgets(type, sizeof(type), f))
+		type[0] = '\0';
+	if (f)
+		fclose(f);
+	return !strcmp(type, "PV\n");
+}
+
+/* By the kernel's word; and what an illegal instruction does is afterwards what it was. */
+static void test_xen_pv(void)
+{
+	struct sigaction before, after;
+
+	sigaction(SIGILL, NULL, &before);
+	CU_ASSERT_EQUAL(cpuid_of_xen_pv() != NULL, is_xen_pv());
+	sigaction(SIGILL, NULL, &after);
+	CU_ASSERT_EQUAL(before.sa_handler, after.sa_handler);
+}
+
 static const char *file_of(char path[32], const char *contents)
 {
 	int fd;
@@ -193,7 +220,7 @@ static void test_xen(void)
 
 	CU_ASSERT_STRING_EQUAL(text_of(probe_xen(&xen)),
 			       "{\"control_domain\":true,\"version\":\"4.17.4-pre\","
-			       "\"capabilities\":\"xen-3.0-x86_64 hvm-3.0-x86_64 \"}");
+			       "\"capabilities\":\"xen-3.0-x86_64 hvm-3.0-x86_64\"}");
 	setenv("FAKE_XEN_CLOSED", "1", 1);
 	expect_part(text_of(probe_xen(&xen)), "\"why_not\":\"the hypervisor cannot be asked");
 	unsetenv("FAKE_XEN_CLOSED");
@@ -246,6 +273,7 @@ void suite_probe(void)
 	CU_add_test(s, "Hyper-V's leaves", test_hyperv_leaves);
 	CU_add_test(s, "Xen's leaves", test_xen_leaves);
 	CU_add_test(s, "leaves of nobody known", test_unknown_leaves);
+	CU_add_test(s, "a PV domain of Xen's", test_xen_pv);
 	CU_add_test(s, "no KVM", test_no_kvm);
 	CU_add_test(s, "Xen's library", test_xen);
 	CU_add_test(s, "as lines", test_print);
