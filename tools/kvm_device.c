@@ -14,6 +14,7 @@ int kvm_device_open(const char *path, struct error *why)
 	if (errno == ENOENT)
 		return error_set(why, "there is no %s", path);
 	if (errno == EACCES || errno == EPERM)
-		return error_set(why, "no permission to open %s (is the user in the group kvm?)", path);
+		return error_set(why, "no permission to open %s (is the user in the group kvm?)",
+				 path);
 	return error_set(why, "%s cannot be opened: %s", path, strerror(errno));
 }

@@ -30,7 +30,8 @@ static int check_guest(const char *name, struct error *err)
 	for (unsigned g = 0; g < MATRIX_GUESTS; g++)
 		if (!strcmp(name, matrix_guests[g].name))
 			return 0;
-	return error_set(err, "'%s' is not a guest interface. Give --guest xen-pv, vmi or hyperv", name);
+	return error_set(err, "'%s' is not a guest interface. Give --guest xen-pv, vmi or hyperv",
+			 name);
 }
 
 static int parse(int argc, char **argv, struct matrix_options *o, struct error *err)
@@ -57,7 +58,8 @@ static int parse(int argc, char **argv, struct matrix_options *o, struct error *
 			return options_bad(argv, code, err);
 	}
 	if (optind < argc)
-		return error_set(err, "'%s' is not expected. See hypershim matrix --help", argv[optind]);
+		return error_set(err, "'%s' is not expected. See hypershim matrix --help",
+				 argv[optind]);
 	return o->guest ? check_guest(o->guest, err) : 0;
 }
 

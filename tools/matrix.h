@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each operation of each guest interface becomes on each host: computed from the tables of abi/, the
- * hosts' tables, the neutral vocabulary, and from what each handler can reach (docs/reach.awk).
+ * What each operation of each guest interface becomes on each host: computed from the tables of
+ * abi/, the hosts' tables, the neutral vocabulary, and from what each handler can reach
+ * (docs/reach.awk).
  */
 #ifndef TOOLS_MATRIX_H
 #define TOOLS_MATRIX_H

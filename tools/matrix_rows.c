@@ -77,8 +77,8 @@ static const char *words_of(const struct entry *e, char *text, size_t size)
 	else if (e->state == HERE)
 		why = ALONE;
 	else
-		why = strcmp(e->kind, "MSR") ? hyperv_hypercall_reason(e->number) :
-					       hyperv_msr_reason(e->number);
+		why = strcmp(e->kind, "MSR") ? hyperv_hypercall_reason(e->number)
+					     : hyperv_msr_reason(e->number);
 	if (e->state == HERE)
 		return why;
 	snprintf(text, size, "not there: %s", why);
@@ -114,7 +114,8 @@ static bool is_handler(const struct entry *e, const char *name)
 static bool said_before(const struct entry *e, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
-		if (is_handler(e, reached[i].handler) && !strcmp(reached[i].function, reached[at].function))
+		if (is_handler(e, reached[i].handler) &&
+		    !strcmp(reached[i].function, reached[at].function))
 			return true;
 	return false;
 }
@@ -137,7 +138,8 @@ static void visit_entry(const struct entry *e,
 		say(e, NULL, words_of(e, text, sizeof(text)), visit, context);
 }
 
-static void visit_features(void (*visit)(const struct matrix_row *row, void *context), void *context)
+static void visit_features(void (*visit)(const struct matrix_row *row, void *context),
+			   void *context)
 {
 	for (size_t i = 0; i < COUNT(features); i++) {
 		bool asked = strcmp(features[i].asked, "0");

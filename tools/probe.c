@@ -44,7 +44,8 @@ static int parse(int argc, char **argv, bool *json, bool *wants_help, struct err
 			return options_bad(argv, code, err);
 	}
 	if (optind < argc)
-		return error_set(err, "'%s' is not expected. See hypershim probe --help", argv[optind]);
+		return error_set(err, "'%s' is not expected. See hypershim probe --help",
+				 argv[optind]);
 	return 0;
 }
 
@@ -56,7 +57,8 @@ static struct json_object *probe(void)
 	json_object_object_add(found, "processor", probe_processor(&cpuid_of_processor));
 	json_object_object_add(found, "hypervisors", probe_hypervisors(&cpuid_of_processor));
 	if (pv)
-		json_object_object_add(found, "hypervisors_as_a_xen_pv_domain", probe_hypervisors(pv));
+		json_object_object_add(found, "hypervisors_as_a_xen_pv_domain",
+				       probe_hypervisors(pv));
 	json_object_object_add(found, "kvm", probe_kvm(KVM_DEVICE));
 	json_object_object_add(found, "xen", probe_xen(&xen_of_system));
 	json_object_object_add(found, "seats", probe_seats());

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What `hypershim probe` finds, each part as JSON; probe_print() makes lines of it.  Where a part looks
- * is given to it, so that tests can show it another machine.
+ * What `hypershim probe` finds, each part as JSON; probe_print() makes lines of it.  Where a part
+ * looks is given to it, so that tests can show it another machine.
  */
 #ifndef TOOLS_PROBE_H
 #define TOOLS_PROBE_H

@@ -120,13 +120,14 @@ static bool has_hyperv_interface(const struct cpuid_source *cpuid, uint32_t base
 	return r[EAX] == HV_CPUID_INTERFACE_EAX;
 }
 
-static struct json_object *hypervisor(const struct cpuid_source *cpuid, uint32_t base, const char *signature,
-				      uint32_t last)
+static struct json_object *hypervisor(const struct cpuid_source *cpuid, uint32_t base,
+				      const char *signature, uint32_t last)
 {
 	struct json_object *found = json_object_new_object();
 	size_t which = find_signature(signature);
 
-	json_object_object_add(found, "name", json_string(which < KNOWN ? known[which].name : "unknown"));
+	json_object_object_add(found, "name",
+			       json_string(which < KNOWN ? known[which].name : "unknown"));
 	json_object_object_add(found, "signature", json_string(signature));
 	add_hex(found, "first_leaf", base);
 	add_hex(found, "last_leaf", last);
@@ -138,8 +139,8 @@ static struct json_object *hypervisor(const struct cpuid_source *cpuid, uint32_t
 }
 
 /*
- * The first leaf is a hypervisor's, whoever that is.  At the others is one if the signature is known:
- * leaves that are not there may read as anything.
+ * The first leaf is a hypervisor's, whoever that is.  At the others is one if the signature is
+ * known: leaves that are not there may read as anything.
  */
 struct json_object *probe_hypervisors(const struct cpuid_source *cpuid)
 {

@@ -18,17 +18,38 @@ static const struct {
 	const char *name;
 } capabilities[] = {
 #define CAP(name) {KVM_CAP_##name, "KVM_CAP_" #name}
-	CAP(X86_USER_SPACE_MSR), CAP(X86_MSR_FILTER),	  CAP(SIGNAL_MSI),
-	CAP(IMMEDIATE_EXIT),	 CAP(SYNC_REGS),	  CAP(EXT_CPUID),
-	CAP(IRQCHIP),		 CAP(SPLIT_IRQCHIP),	  CAP(X2APIC_API),
-	CAP(TSC_CONTROL),	 CAP(GET_TSC_KHZ),	  CAP(TSC_DEADLINE_TIMER),
-	CAP(ADJUST_CLOCK),	 CAP(XSAVE),		  CAP(XSAVE2),
-	CAP(NR_VCPUS),		 CAP(MAX_VCPUS),	  CAP(MANUAL_DIRTY_LOG_PROTECT2),
-	CAP(XEN_HVM),		 CAP(HYPERV),		  CAP(HYPERV_VAPIC),
-	CAP(HYPERV_SPIN),	 CAP(HYPERV_TIME),	  CAP(HYPERV_SYNIC),
-	CAP(HYPERV_SYNIC2),	 CAP(HYPERV_VP_INDEX),	  CAP(HYPERV_EVENTFD),
-	CAP(HYPERV_TLBFLUSH),	 CAP(HYPERV_SEND_IPI),	  CAP(HYPERV_CPUID),
-	CAP(HYPERV_ENFORCE_CPUID), CAP(HYPERV_ENLIGHTENED_VMCS),
+	CAP(X86_USER_SPACE_MSR),
+	CAP(X86_MSR_FILTER),
+	CAP(SIGNAL_MSI),
+	CAP(IMMEDIATE_EXIT),
+	CAP(SYNC_REGS),
+	CAP(EXT_CPUID),
+	CAP(IRQCHIP),
+	CAP(SPLIT_IRQCHIP),
+	CAP(X2APIC_API),
+	CAP(TSC_CONTROL),
+	CAP(GET_TSC_KHZ),
+	CAP(TSC_DEADLINE_TIMER),
+	CAP(ADJUST_CLOCK),
+	CAP(XSAVE),
+	CAP(XSAVE2),
+	CAP(NR_VCPUS),
+	CAP(MAX_VCPUS),
+	CAP(MANUAL_DIRTY_LOG_PROTECT2),
+	CAP(XEN_HVM),
+	CAP(HYPERV),
+	CAP(HYPERV_VAPIC),
+	CAP(HYPERV_SPIN),
+	CAP(HYPERV_TIME),
+	CAP(HYPERV_SYNIC),
+	CAP(HYPERV_SYNIC2),
+	CAP(HYPERV_VP_INDEX),
+	CAP(HYPERV_EVENTFD),
+	CAP(HYPERV_TLBFLUSH),
+	CAP(HYPERV_SEND_IPI),
+	CAP(HYPERV_CPUID),
+	CAP(HYPERV_ENFORCE_CPUID),
+	CAP(HYPERV_ENLIGHTENED_VMCS),
 };
 
 static const struct {
@@ -50,7 +71,8 @@ static void add_capabilities(int kvm, struct json_object *to)
 		int value = ioctl(kvm, KVM_CHECK_EXTENSION, capabilities[i].number);
 
 		if (value > 0)
-			json_object_object_add(have, capabilities[i].name, json_object_new_int(value));
+			json_object_object_add(have, capabilities[i].name,
+					       json_object_new_int(value));
 		else
 			json_object_array_add(lack, json_string(capabilities[i].name));
 	}
@@ -72,7 +94,8 @@ static void add_xen_bits(int kvm, struct json_object *to)
 /* What a guest of this KVM can have of KVM's own features. */
 static void add_guest_features(int kvm, struct json_object *to)
 {
-	struct kvm_cpuid2 *cpuid = calloc(1, sizeof(*cpuid) + SUPPORTED_MAX * sizeof(cpuid->entries[0]));
+	struct kvm_cpuid2 *cpuid =
+		calloc(1, sizeof(*cpuid) + SUPPORTED_MAX * sizeof(cpuid->entries[0]));
 	struct json_object *features = NULL;
 
 	if (cpuid)

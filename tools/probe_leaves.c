@@ -28,8 +28,8 @@ void add_hex(struct json_object *to, const char *key, uint32_t value)
 }
 
 /* The names of the bits that are set, then those that have none, as what they are. */
-static void add_bits(struct json_object *names, uint32_t value, const struct bit *bits, size_t count,
-		     const char *where)
+static void add_bits(struct json_object *names, uint32_t value, const struct bit *bits,
+		     size_t count, const char *where)
 {
 	char unnamed[UNNAMED];
 
@@ -49,12 +49,12 @@ static void add_bits(struct json_object *names, uint32_t value, const struct bit
 
 #define KVM(name) {1u << KVM_FEATURE_##name, #name}
 static const struct bit kvm_features[] = {
-	KVM(CLOCKSOURCE),	KVM(NOP_IO_DELAY),     KVM(MMU_OP),
-	KVM(CLOCKSOURCE2),	KVM(ASYNC_PF),	       KVM(STEAL_TIME),
-	KVM(PV_EOI),		KVM(PV_UNHALT),	       KVM(PV_TLB_FLUSH),
-	KVM(ASYNC_PF_VMEXIT),	KVM(PV_SEND_IPI),      KVM(POLL_CONTROL),
-	KVM(PV_SCHED_YIELD),	KVM(ASYNC_PF_INT),     KVM(MSI_EXT_DEST_ID),
-	KVM(HC_MAP_GPA_RANGE),	KVM(MIGRATION_CONTROL), KVM(CLOCKSOURCE_STABLE_BIT),
+	KVM(CLOCKSOURCE),      KVM(NOP_IO_DELAY),      KVM(MMU_OP),
+	KVM(CLOCKSOURCE2),     KVM(ASYNC_PF),	       KVM(STEAL_TIME),
+	KVM(PV_EOI),	       KVM(PV_UNHALT),	       KVM(PV_TLB_FLUSH),
+	KVM(ASYNC_PF_VMEXIT),  KVM(PV_SEND_IPI),       KVM(POLL_CONTROL),
+	KVM(PV_SCHED_YIELD),   KVM(ASYNC_PF_INT),      KVM(MSI_EXT_DEST_ID),
+	KVM(HC_MAP_GPA_RANGE), KVM(MIGRATION_CONTROL), KVM(CLOCKSOURCE_STABLE_BIT),
 };
 static const struct bit kvm_hints[] = {{1u << KVM_HINTS_REALTIME, "REALTIME"}};
 
@@ -80,13 +80,14 @@ void decode_kvm(const struct cpuid_source *cpuid, uint32_t base, struct json_obj
 #define XEN(prefix, name) {XEN_##prefix##_##name, #name}
 static const struct bit xen_features[] = {XEN(CPUID_FEAT1, MMU_PT_UPDATE_PRESERVE_AD)};
 static const struct bit xen_hvm_features[] = {
-	XEN(HVM_CPUID, APIC_ACCESS_VIRT),   XEN(HVM_CPUID, X2APIC_VIRT),
-	XEN(HVM_CPUID, IOMMU_MAPPINGS),	    XEN(HVM_CPUID, VCPU_ID_PRESENT),
-	XEN(HVM_CPUID, DOMID_PRESENT),	    XEN(HVM_CPUID, EXT_DEST_ID),
+	XEN(HVM_CPUID, APIC_ACCESS_VIRT), XEN(HVM_CPUID, X2APIC_VIRT),
+	XEN(HVM_CPUID, IOMMU_MAPPINGS),	  XEN(HVM_CPUID, VCPU_ID_PRESENT),
+	XEN(HVM_CPUID, DOMID_PRESENT),	  XEN(HVM_CPUID, EXT_DEST_ID),
 	XEN(HVM_CPUID, UPCALL_VECTOR),
 };
 
-/* The leaf of HVM guests says the domain's number, and where the version is too old for it, nothing. */
+/* The leaf of HVM guests says the domain's number, and where the version is too old for it,
+ * nothing. */
 static void decode_xen_hvm(const struct cpuid_source *cpuid, uint32_t leaf, struct json_object *to)
 {
 	struct json_object *names = json_object_new_array();
@@ -120,8 +121,9 @@ void decode_xen(const struct cpuid_source *cpuid, uint32_t base, struct json_obj
 	if (last < base + 5)
 		return;
 	leaf_read(cpuid, base + 5, r);
-	json_object_object_add(to, "machine_address_width",
-			       json_object_new_int64(r[EBX] & XEN_CPUID_MACHINE_ADDRESS_WIDTH_MASK));
+	json_object_object_add(
+		to, "machine_address_width",
+		json_object_new_int64(r[EBX] & XEN_CPUID_MACHINE_ADDRESS_WIDTH_MASK));
 }
 
 #define REGISTER_eax EAX

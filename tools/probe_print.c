@@ -79,7 +79,8 @@ static void print_value(FILE *out, struct json_object *value, int depth)
 /* One of a list has a dash before its first line. */
 static void print_object(FILE *out, struct json_object *object, int depth, bool in_list)
 {
-	json_object_object_foreach(object, key, value) {
+	json_object_object_foreach(object, key, value)
+	{
 		print_indent(out, in_list ? depth - 1 : depth);
 		if (in_list)
 			fputs("- ", out);

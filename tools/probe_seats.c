@@ -33,7 +33,8 @@ static int check_qemu(char *version, size_t size, struct error *why)
 	return 0;
 }
 
-static int check_file(char *path, int (*check)(const char *path, struct error *err), struct error *why)
+static int check_file(char *path, int (*check)(const char *path, struct error *err),
+		      struct error *why)
 {
 	struct error err;
 	int ret = path ? check(path, &err) : error_set(&err, "no memory");
@@ -68,8 +69,8 @@ static int check_beside_kvm(struct error *why)
 	return ret ? error_set(why, "%s", text) : 0;
 }
 
-static void add_seat(struct json_object *list, const char *seat, const char *host, const char *guests,
-		     const struct error *why, const char *by)
+static void add_seat(struct json_object *list, const char *seat, const char *host,
+		     const char *guests, const struct error *why, const char *by)
 {
 	struct json_object *row = json_object_new_object();
 
@@ -103,8 +104,13 @@ struct json_object *probe_seats(void)
 	add_seat(list, "paravisor", "QEMU, TCG", "xen-pv", no_image, version);
 	add_seat(list, "paravisor", "QEMU, KVM", "xen-pv", no_image ? no_image : no_kvm, version);
 	add_seat(list, "ROM", "QEMU, TCG", "vmi", no_rom, version);
-	add_seat(list, "ROM", "QEMU, KVM", "vmi", no_rom ? no_rom : no_image ? no_image : no_kvm, version);
-	add_seat(list, "beside a virtual machine", "KVM", "hyperv", check_beside_kvm(&beside) ? &beside : NULL,
+	add_seat(list, "ROM", "QEMU, KVM", "vmi",
+		 no_rom	    ? no_rom
+		 : no_image ? no_image
+			    : no_kvm,
+		 version);
+	add_seat(list, "beside a virtual machine", "KVM", "hyperv",
+		 check_beside_kvm(&beside) ? &beside : NULL,
 		 "KVM has what it takes; any VMM that is linked dynamically");
 	return list;
 }

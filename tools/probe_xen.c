@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Xen, where this is its control domain.  The library is opened only there: it belongs to one version of
- * Xen, and other machines have none.
+ * Xen, where this is its control domain.  The library is opened only there: it belongs to one
+ * version of Xen, and other machines have none.
  */
 #include <dlfcn.h>
 #include <json-c/json.h>
@@ -100,7 +100,8 @@ struct json_object *probe_xen(const struct xen_source *xen)
 	bool control;
 
 	line_of(xen->type, type, sizeof(type));
-	control = strstr(line_of(xen->capabilities, capabilities, sizeof(capabilities)), "control_d");
+	control =
+		strstr(line_of(xen->capabilities, capabilities, sizeof(capabilities)), "control_d");
 	json_object_object_add(found, "control_domain", json_object_new_boolean(control));
 	if (!control && !strcmp(type, "xen"))
 		error_set(&why, "this is a guest of Xen's, or xenfs is not mounted on /proc/xen");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CPUID as Xen answers it in a PV domain.  There the instruction does not trap on most processors and
- * tells of what is below Xen; behind Xen's prefix (xen/include/public/arch-x86/xen.h,
+ * CPUID as Xen answers it in a PV domain.  There the instruction does not trap on most processors
+ * and tells of what is below Xen; behind Xen's prefix (xen/include/public/arch-x86/xen.h,
  * XEN_EMULATE_PREFIX), an illegal instruction anywhere else, it is emulated.
  */
 #include <setjmp.h>

@@ -46,7 +46,8 @@ static const char *text_of(struct json_object *found)
 	static char text[8192];
 
 	snprintf(text, sizeof(text), "%s",
-		 json_object_to_json_string_ext(found, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+		 json_object_to_json_string_ext(found, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(found);
 	return text;
 }
@@ -61,8 +62,10 @@ static void expect_part(const char *text, const char *part)
 static void test_processor(void)
 {
 	static const struct leaf intel[] = {INTEL, {1, {0, 0, 1u << 5, 0}}};
-	static const struct leaf amd[] = {
-		AMD, HYPERVISOR, {0x80000000, {0x80000001, 0, 0, 0}}, {0x80000001, {0, 0, 1u << 2, 0}}};
+	static const struct leaf amd[] = {AMD,
+					  HYPERVISOR,
+					  {0x80000000, {0x80000001, 0, 0, 0}},
+					  {0x80000001, {0, 0, 1u << 2, 0}}};
 	/* The same bit beyond the last leaf means nothing. */
 	static const struct leaf old[] = {AMD, {0x80000001, {0, 0, 1u << 2, 0}}};
 	static const struct leaf odd[] = {{0, {1, 0x1b5b1b5b, 0x0a0a0a0a, 0xffffffff}}};
@@ -92,8 +95,8 @@ static void test_no_hypervisor(void)
 
 static void test_kvm_leaves(void)
 {
-	static const struct leaf leaves[] = {HYPERVISOR,
-					     KVM_AT(0x40000000, 1u << 3 | 1u << 6 | 1u << 24 | 1u << 29, 1)};
+	static const struct leaf leaves[] = {
+		HYPERVISOR, KVM_AT(0x40000000, 1u << 3 | 1u << 6 | 1u << 24 | 1u << 29, 1)};
 	MACHINE(cpu, leaves);
 
 	CU_ASSERT_STRING_EQUAL(
@@ -121,35 +124,45 @@ static void test_hyperv_leaves(void)
 
 	expect_part(text, "\"name\":\"Hyper-V\",\"signature\":\"Microsoft Hv\"");
 	expect_part(text, "\"version\":\"10.0.14393\"");
-	expect_part(text, "\"features\":[\"AccessPartitionReferenceCounter\",\"AccessReenlightenmentControls\","
+	expect_part(text, "\"features\":[\"AccessPartitionReferenceCounter\","
+			  "\"AccessReenlightenmentControls\","
 			  "\"PostMessages\",\"GuestCrashRegsAvailable\"]");
 	expect_part(text, "\"recommendations\":[\"UseRelaxedTiming\",\"0x40000004 EAX bit 1\"]");
-	expect_part(text, "\"name\":\"KVM\",\"signature\":\"KVMKVMKVM\",\"first_leaf\":\"0x40000100\"");
+	expect_part(text,
+		    "\"name\":\"KVM\",\"signature\":\"KVMKVMKVM\",\"first_leaf\":\"0x40000100\"");
 	text = text_of(probe_hypervisors(&vendor));
 	expect_part(text, "\"name\":\"unknown\",\"signature\":\"AAAAosoft Hv\"");
 	expect_part(text, "\"interface\":\"Hv#1\"");
-	expect_part(text_of(probe_hypervisors(&short_one)), "\"features\":[],\"recommendations\":[]");
+	expect_part(text_of(probe_hypervisors(&short_one)),
+		    "\"features\":[],\"recommendations\":[]");
 }
 
 #define XEN_AT(base, last)                                                                         \
-	{base, {base + last, 0x566e6558, 0x65584d4d, 0x4d4d566e}}, {base + 1, {4u << 16 | 17, 0, 0, 0}}, \
-		{base + 2, {1, 0x40000000, 1, 0}}, {base + 4, {1u << 3 | 1u << 4 | 1u << 6, 5, 7, 0}}
+	{base, {base + last, 0x566e6558, 0x65584d4d, 0x4d4d566e}},                                 \
+		{base + 1, {4u << 16 | 17, 0, 0, 0}}, {base + 2, {1, 0x40000000, 1, 0}},           \
+		{base + 4, {1u << 3 | 1u << 4 | 1u << 6, 5, 7, 0}}
 
 static void test_xen_leaves(void)
 {
-	static const struct leaf leaves[] = {HYPERVISOR, HV_AT(0x40000000, 5, 0x7263694d), XEN_AT(0x40000100, 4)};
+	static const struct leaf leaves[] = {HYPERVISOR, HV_AT(0x40000000, 5, 0x7263694d),
+					     XEN_AT(0x40000100, 4)};
 	static const struct leaf old[] = {HYPERVISOR, XEN_AT(0x40000000, 2)};
-	static const struct leaf pv[] = {HYPERVISOR, XEN_AT(0x40000000, 5), {0x40000005, {0, 52, 0, 0}}};
+	static const struct leaf pv[] = {
+		HYPERVISOR, XEN_AT(0x40000000, 5), {0x40000005, {0, 52, 0, 0}}};
 	MACHINE(cpu, leaves);
 	MACHINE(old_xen, old);
 	MACHINE(pv_xen, pv);
 	const char *text = text_of(probe_hypervisors(&cpu));
 
 	expect_part(text, "\"name\":\"Hyper-V\"");
-	expect_part(text, "\"name\":\"Xen\",\"signature\":\"XenVMMXenVMM\",\"first_leaf\":\"0x40000100\"");
-	expect_part(text, "\"version\":\"4.17\",\"hypercall_pages\":1,\"hypercall_msr\":\"0x40000000\"");
+	expect_part(
+		text,
+		"\"name\":\"Xen\",\"signature\":\"XenVMMXenVMM\",\"first_leaf\":\"0x40000100\"");
+	expect_part(text,
+		    "\"version\":\"4.17\",\"hypercall_pages\":1,\"hypercall_msr\":\"0x40000000\"");
 	expect_part(text, "\"features\":[\"MMU_PT_UPDATE_PRESERVE_AD\"]");
-	expect_part(text, "\"hvm_features\":[\"VCPU_ID_PRESENT\",\"DOMID_PRESENT\",\"UPCALL_VECTOR\"],\"domain\":7");
+	expect_part(text, "\"hvm_features\":[\"VCPU_ID_PRESENT\",\"DOMID_PRESENT\","
+			  "\"UPCALL_VECTOR\"],\"domain\":7");
 	CU_ASSERT_PTR_NULL(strstr(text_of(probe_hypervisors(&old_xen)), "hvm_features"));
 	expect_part(text_of(probe_hypervisors(&pv_xen)), "\"machine_address_width\":52");
 }
@@ -157,9 +170,10 @@ static void test_xen_leaves(void)
 /* Only the first leaf may be anybody's. */
 static void test_unknown_leaves(void)
 {
-	static const struct leaf leaves[] = {HYPERVISOR,
-					     {0x40000000, {0x40000000, 0x20202020, 0x01414141, 0x41414141}},
-					     {0x40000200, {0x40000200, 0x20202020, 0x41414141, 0x41414141}}};
+	static const struct leaf leaves[] = {
+		HYPERVISOR,
+		{0x40000000, {0x40000000, 0x20202020, 0x01414141, 0x41414141}},
+		{0x40000200, {0x40000200, 0x20202020, 0x41414141, 0x41414141}}};
 	static const struct leaf nothing[] = {HYPERVISOR};
 	MACHINE(cpu, leaves);
 	MACHINE(silent, nothing);
@@ -216,7 +230,8 @@ static const char *file_of(char path[32], const char *contents)
 static void test_xen(void)
 {
 	char caps[32], type[32];
-	struct xen_source xen = {file_of(caps, "control_d\n"), file_of(type, "xen\n"), "build/tools-test/xenctrl.so"};
+	struct xen_source xen = {file_of(caps, "control_d\n"), file_of(type, "xen\n"),
+				 "build/tools-test/xenctrl.so"};
 
 	CU_ASSERT_STRING_EQUAL(text_of(probe_xen(&xen)),
 			       "{\"control_domain\":true,\"version\":\"4.17.4-pre\","
@@ -225,11 +240,14 @@ static void test_xen(void)
 	expect_part(text_of(probe_xen(&xen)), "\"why_not\":\"the hypervisor cannot be asked");
 	unsetenv("FAKE_XEN_CLOSED");
 	xen.library = "build/tools-test/kvm.so";
-	expect_part(text_of(probe_xen(&xen)), "\"why_not\":\"build/tools-test/kvm.so lacks a function");
+	expect_part(text_of(probe_xen(&xen)),
+		    "\"why_not\":\"build/tools-test/kvm.so lacks a function");
 	xen.library = "libxenctrl.so.0";
-	expect_part(text_of(probe_xen(&xen)), "\"why_not\":\"libxenctrl.so.0: cannot open shared object file");
+	expect_part(text_of(probe_xen(&xen)),
+		    "\"why_not\":\"libxenctrl.so.0: cannot open shared object file");
 	xen.capabilities = "/nowhere";
-	expect_part(text_of(probe_xen(&xen)), "\"control_domain\":false,\"why_not\":\"this is a guest of Xen's");
+	expect_part(text_of(probe_xen(&xen)),
+		    "\"control_domain\":false,\"why_not\":\"this is a guest of Xen's");
 	xen.type = "/nowhere";
 	expect_part(text_of(probe_xen(&xen)), "\"why_not\":\"this is not a domain of Xen's\"");
 	unlink(caps);
@@ -238,8 +256,9 @@ static void test_xen(void)
 
 static void test_print(void)
 {
-	static const char json[] = "{\"some_key\":{\"KVM_CAP_X\":1,\"no\":false},\"none\":null,\"empty\":[],"
-				   "\"words\":[\"a\",\"b\"],\"things\":[{\"a\":\"1\",\"b\":[\"x\"]},{\"a\":\"2\"}]}";
+	static const char json[] =
+		"{\"some_key\":{\"KVM_CAP_X\":1,\"no\":false},\"none\":null,\"empty\":[],"
+		"\"words\":[\"a\",\"b\"],\"things\":[{\"a\":\"1\",\"b\":[\"x\"]},{\"a\":\"2\"}]}";
 	struct json_object *found = json_tokener_parse(json);
 	char *text = NULL;
 	size_t size;
