@@ -31,6 +31,7 @@
 	HOST_OP(alarm_arm, "an interrupt for the guest at a time", "") \
 	HOST_OP(apic_read, "a register of the local APIC is read", "") \
 	HOST_OP(apic_write, "a register of the local APIC is written", "") \
+	HOST_OP(processor_starts, "another processor is about to be started", "nothing is told") \
 	HOST_OP(console_write, "console output", "") \
 	HOST_OP(console_read, "console input", "") \
 	HOST_OP(power_off, "power off", "") \
