@@ -204,7 +204,13 @@ static void test_counts(void)
 	EXPECT_BAD_ADDRESSES(CALL(mmu_update, PUT(list), 1, BAD, DOMID_SELF), 0);
 	EXPECT_BAD_ADDRESSES(CALL(mmu_update, BAD, 1, count_at, DOMID_SELF), -XEN_EFAULT);
 	EXPECT_EQ(*done, 0);
-	EXPECT_BAD_ADDRESSES(CALL(mmu_update, BAD, 0, 0, DOMID_SELF), 0);
+	/* An address that can be no guest's is refused though nothing is to be read there. */
+	EXPECT_EQ(CALL(mmu_update, FAKE_UNMAPPED, 0, 0, DOMID_SELF), 0);
+	*done = 99;
+	EXPECT_EQ(CALL(mmu_update, FAKE_XEN_ADDRESS, 0, count_at, DOMID_SELF), -XEN_EFAULT);
+	EXPECT_EQ(*done, 99);
+	EXPECT_EQ(CALL(mmu_update, PUT(list), 2, count_at, 1234), -XEN_ESRCH);
+	EXPECT_EQ(*done, 0);
 	/* A list that ends where memory does. */
 	memcpy(fake_page(FAKE_PFN_HOLE - 1) + PAGE_SIZE - sizeof(list[0]), list, sizeof(list[0]));
 	EXPECT_EQ(CALL(mmu_update, FAKE_UNMAPPED - sizeof(list[0]), 100, count_at, DOMID_SELF),
@@ -216,7 +222,7 @@ static void test_domains(void)
 {
 	static const struct { uint32_t domain; long rc; } rows[] = {
 		{DOMID_SELF, 0},
-		{XEN_DOMID_GUEST, 0},
+		{XEN_DOMID_GUEST, -XEN_ESRCH},
 		{1234, -XEN_ESRCH},
 		{DOMID_INVALID, -XEN_ESRCH},
 		{DOMID_COW, -XEN_ESRCH},
@@ -299,7 +305,7 @@ static void test_va_other_domain(void)
 
 	EXPECT_EQ(CALL(update_va_mapping_otherdomain, va, pte, 0, DOMID_SELF), 0);
 	EXPECT_EQ(*fake_pte(30), pte);
-	EXPECT_EQ(CALL(update_va_mapping_otherdomain, va, pte, 0, XEN_DOMID_GUEST), 0);
+	EXPECT_EQ(CALL(update_va_mapping_otherdomain, va, 0, 0, XEN_DOMID_GUEST), -XEN_ESRCH);
 	EXPECT_EQ(CALL(update_va_mapping_otherdomain, va, 0, 0, 1234), -XEN_ESRCH);
 	EXPECT_EQ(CALL(update_va_mapping_otherdomain, va, 0, 0, DOMID_INVALID), -XEN_ESRCH);
 	EXPECT_EQ(*fake_pte(30), pte);

@@ -5,10 +5,10 @@
 #include "translator/from/xen/hypercall.h"
 #include "translator/from/xen/pagetable.h"
 
-/* Whose frames are mapped: the guest can only be its own owner. */
+/* Whose frames are mapped: the guest can only be its own owner, and may not say so by its number. */
 static long check_owner(unsigned owner)
 {
-	if (owner == DOMID_SELF || owner == XEN_DOMID_GUEST)
+	if (owner == DOMID_SELF)
 		return 0;
 	return owner == DOMID_IO || owner == DOMID_XEN ? -XEN_EPERM : -XEN_ESRCH;
 }
@@ -65,10 +65,12 @@ long hypercall_mmu_update(struct xen_vcpu *v, const uint64_t *a)
 	uint32_t count = a[1], done;
 	long rc = owner == DOMID_IO ? 0 : check_owner(owner);
 
+	if (!is_guest_linear(at.addr))
+		return -XEN_EFAULT;
 	if (table_owner && table_owner - 1 != XEN_DOMID_GUEST)
 		return -XEN_ESRCH;
 	if (rc)
-		return rc;
+		count = 0;
 	for (done = 0; done < count; done++, at = gva_add(at, sizeof(u))) {
 		rc = guest_read(&u, at, sizeof(u)) ? -XEN_EFAULT : one(v, &u);
 		if (rc)

@@ -146,9 +146,10 @@ static long mmuext_one(struct xen_vcpu *v, const struct mmuext_op *op)
 	return flush_op(v, op);
 }
 
-static long check_owner(uint32_t foreigndom)
+/* The guest itself, which may not say so by its number. */
+static long check_owner(domid_t foreigndom)
 {
-	if (foreigndom == DOMID_SELF || foreigndom == XEN_DOMID_GUEST)
+	if (foreigndom == DOMID_SELF)
 		return 0;
 	if (foreigndom == DOMID_IO || foreigndom == DOMID_XEN)
 		return -XEN_EPERM;
@@ -163,6 +164,8 @@ long hypercall_mmuext_op(struct xen_vcpu *v, const uint64_t *a)
 	uint32_t count = a[1], done;
 	long rc = check_owner(a[3]);
 
+	if (!is_guest_linear(at.addr))
+		return -XEN_EFAULT;
 	if (rc)
 		return rc;
 	for (done = 0; done < count; done++, at = gva_add(at, sizeof(op))) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "translator/from/xen/hypercall.h"
+#include "translator/from/xen/pagetable.h"
 
 /* An entry that is itself a multicall is refused. */
 static long call_one(struct xen_vcpu *v, const struct multicall_entry *call)
@@ -20,6 +21,8 @@ long hypercall_multicall(struct xen_vcpu *v, const uint64_t *a)
 	gva_t at = GVA(a[0]);
 	uint32_t i, count = a[1];
 
+	if (!is_guest_linear(at.addr))
+		return -XEN_EFAULT;
 	for (i = 0; i < count; i++, at = gva_add(at, sizeof(call))) {
 		if (guest_read(&call, at, sizeof(call)))
 			return -XEN_EFAULT;
