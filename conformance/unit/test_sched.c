@@ -128,6 +128,28 @@ static void test_poll_other_event(void)
 	EXPECT(host_clock_now() >= now + 20 * MS);
 }
 
+/* Ports are looked at in order, and none behind one that ends the wait. */
+static void test_poll_order(void)
+{
+	uint32_t *ports = (uint32_t *)fake_page(PFN_LIST);
+
+	fake_domain.shared_info->evtchn_mask[0] = ~0ull;
+	EXPECT_EQ(CALL(set_timer_op, host_clock_now()), 0);
+	EXPECT_EQ(poll_port(timer_port, host_clock_now() + MS), 0);
+	ports[0] = timer_port; /* pending */
+	ports[1] = 99999;
+	EXPECT_EQ(poll_at(fake_gva(PFN_LIST, 0).addr, 2, 1), 0);
+	ports[0] = 99999;
+	ports[1] = timer_port;
+	EXPECT_EQ(poll_at(fake_gva(PFN_LIST, 0).addr, 2, 1), -XEN_EINVAL);
+	EXPECT_EQ(poll_at(FAKE_XEN_ADDRESS, 0, 1), -XEN_EFAULT);
+	EXPECT_EQ(poll_at(FAKE_UNMAPPED, 0, 1), 0);
+	/* An event that can be delivered ends it at once. */
+	fake_vcpu.info->evtchn_upcall_mask = 0;
+	fake_vcpu.info->evtchn_upcall_pending = 1;
+	EXPECT_EQ(poll_at(fake_gva(PFN_LIST, 0).addr, 2, 1), 0);
+}
+
 static void test_poll_bad(void)
 {
 	EXPECT_BAD_ADDRESSES(CALL(sched_op, SCHEDOP_poll, BAD), -XEN_EFAULT);
@@ -159,12 +181,31 @@ static void test_shutdown(void)
 	}
 	set_up();
 	EXPECT_BAD_ADDRESSES(CALL(sched_op, SCHEDOP_shutdown, BAD), -XEN_EFAULT);
-	s.reason = SHUTDOWN_MAX + 1;
-	EXPECT_EQ(CALL(sched_op, SCHEDOP_shutdown, PUT(s)), -XEN_EINVAL);
 	EXPECT(!fake_domain.dying);
+	/* Any reason will do, of which Xen keeps a byte. */
+	s.reason = 0x100 + SHUTDOWN_MAX + 1;
+	EXPECT_EQ(CALL(sched_op, SCHEDOP_shutdown, PUT(s)), 0);
+	EXPECT(fake_domain.dying);
+	EXPECT_EQ(fake_domain.shutdown_reason, SHUTDOWN_MAX + 1);
+	set_up();
 	EXPECT_EQ(CALL(sched_op_compat, SCHEDOP_shutdown, SHUTDOWN_reboot), 0);
 	EXPECT(fake_domain.dying);
 	EXPECT_EQ(fake_domain.shutdown_reason, SHUTDOWN_reboot);
+}
+
+/* The reason that is told first stays, whatever the shutdown says. */
+static void test_shutdown_code(void)
+{
+	struct sched_shutdown s = {.reason = SHUTDOWN_crash};
+
+	EXPECT_BAD_ADDRESSES(CALL(sched_op, SCHEDOP_shutdown_code, BAD), -XEN_EFAULT);
+	EXPECT_EQ(CALL(sched_op, SCHEDOP_shutdown_code, PUT(s)), 0);
+	EXPECT(!fake_domain.dying);
+	s.reason = SHUTDOWN_reboot;
+	EXPECT_EQ(CALL(sched_op, SCHEDOP_shutdown_code, PUT(s)), 0);
+	EXPECT_EQ(CALL(sched_op, SCHEDOP_shutdown, PUT(s)), 0);
+	EXPECT(fake_domain.dying);
+	EXPECT_EQ(fake_domain.shutdown_reason, SHUTDOWN_crash);
 }
 
 static void test_block_when_dying(void)
@@ -238,8 +279,10 @@ static const struct unit_test tests[] = {
 	{"poll until a timeout", test_poll_timeout},
 	{"poll until a port is pending", test_poll_port},
 	{"poll, and another event comes", test_poll_other_event},
+	{"poll: the order of ports", test_poll_order},
 	{"poll: bad arguments", test_poll_bad},
 	{"shutdown", test_shutdown},
+	{"a reason told before the shutdown", test_shutdown_code},
 	{"a dying domain does not wait", test_block_when_dying},
 	{"remote shutdown", test_remote},
 	{"watchdogs", test_watchdog},

@@ -92,6 +92,7 @@ struct xen_domain {
 	uint64_t linear_base[2];         /* where the guest maps pfn 0: at first, and what it built later */
 	bool dying;                      /* shut down or crashed: the seat ends it at the next exit */
 	unsigned shutdown_reason;        /* SHUTDOWN_* */
+	bool shutdown_told;              /* the guest has said it */
 	struct xencons_interface *console;
 	int console_port;
 	struct xenstore_domain_interface *xenstore;

@@ -2,6 +2,7 @@
 /* HYPERVISOR_sched_op (public/sched.h). */
 #include "translator/from/xen/evtchn.h"
 #include "translator/from/xen/hypercall.h"
+#include "translator/from/xen/pagetable.h"
 #include "translator/from/xen/runstate.h"
 #include "translator/from/xen/sched.h"
 #include "translator/from/xen/time.h"
@@ -23,6 +24,27 @@ static bool polled_port_pending(struct xen_vcpu *v, const uint32_t *ports, unsig
 	return false;
 }
 
+/* Copies the ports in, up to the first that is pending (1) or that cannot be polled. */
+static long read_ports(struct xen_vcpu *v, gva_t at, uint32_t *ports, unsigned count)
+{
+	unsigned i;
+	int pending;
+
+	for (i = 0; i < count; i++) {
+		if (guest_read(&ports[i], gva_add(at, i * sizeof(ports[0])), sizeof(ports[0])))
+			return -XEN_EFAULT;
+		pending = evtchn_port_pending(v->domain, ports[i]);
+		if (pending)
+			return pending > 0 ? 1 : -XEN_EINVAL;
+	}
+	return 0;
+}
+
+static bool event_deliverable(const struct xen_vcpu *v)
+{
+	return !v->info->evtchn_upcall_mask && v->info->evtchn_upcall_pending;
+}
+
 /* Wait for an interrupt, and let the seat's entry handle it; the time counts as blocked. */
 static void wait_once(struct xen_vcpu *v)
 {
@@ -42,22 +64,25 @@ static long block(struct xen_vcpu *v)
 static long poll(struct xen_vcpu *v, gva_t arg)
 {
 	struct sched_poll p;
-	uint32_t ports[128], i;
+	uint32_t ports[128];
 	uint64_t deadline;
+	long rc;
 
 	if (guest_read(&p, arg, sizeof(p)))
 		return -XEN_EFAULT;
 	if (p.nr_ports > 128)
 		return -XEN_EINVAL;
-	if (guest_read(ports, GVA(p.ports.p), p.nr_ports * sizeof(ports[0])))
+	if (!is_guest_linear((uint64_t)p.ports.p))
 		return -XEN_EFAULT;
-	for (i = 0; i < p.nr_ports; i++)
-		if (evtchn_port_pending(v->domain, ports[i]) < 0)
-			return -XEN_EINVAL;
+	if (event_deliverable(v))
+		return 0;
+	rc = read_ports(v, GVA(p.ports.p), ports, p.nr_ports);
+	if (rc)
+		return rc > 0 ? 0 : rc;
 	deadline = p.timeout ? p.timeout : HOST_TIMER_NEVER;
 	/* An event that wakes a masked vCPU is none of the polled ports': Xen waits on. */
 	while (!polled_port_pending(v, ports, p.nr_ports) && host_clock_now() < deadline &&
-	       !v->domain->dying && (v->info->evtchn_upcall_mask || !v->info->evtchn_upcall_pending)) {
+	       !v->domain->dying && !event_deliverable(v)) {
 		time_arm(v, deadline);
 		wait_once(v);
 	}
@@ -65,10 +90,18 @@ static long poll(struct xen_vcpu *v, gva_t arg)
 	return 0;
 }
 
-static void shut_down(struct xen_domain *d, unsigned reason)
+/* The first reason that is told stays. */
+static void tell_reason(struct xen_domain *d, uint8_t reason)
+{
+	if (!d->shutdown_told)
+		d->shutdown_reason = reason;
+	d->shutdown_told = true;
+}
+
+static void shut_down(struct xen_domain *d, uint8_t reason)
 {
 	d->dying = true;
-	d->shutdown_reason = reason;
+	tell_reason(d, reason);
 }
 
 static long shutdown_op(struct xen_vcpu *v, gva_t arg)
@@ -77,9 +110,18 @@ static long shutdown_op(struct xen_vcpu *v, gva_t arg)
 
 	if (guest_read(&s, arg, sizeof(s)))
 		return -XEN_EFAULT;
-	if (s.reason > SHUTDOWN_MAX)
-		return -XEN_EINVAL;
 	shut_down(v->domain, s.reason);
+	return 0;
+}
+
+/* Says why the shutdown to come will be. */
+static long shutdown_code_op(struct xen_vcpu *v, gva_t arg)
+{
+	struct sched_shutdown s;
+
+	if (guest_read(&s, arg, sizeof(s)))
+		return -XEN_EFAULT;
+	tell_reason(v->domain, s.reason);
 	return 0;
 }
 
@@ -93,6 +135,8 @@ long hypercall_sched_op(struct xen_vcpu *v, const uint64_t *a)
 		return block(v);
 	case SCHEDOP_shutdown:
 		return shutdown_op(v, GVA(a[1]));
+	case SCHEDOP_shutdown_code:
+		return shutdown_code_op(v, GVA(a[1]));
 	case SCHEDOP_poll:
 		return poll(v, GVA(a[1]));
 	case SCHEDOP_remote_shutdown:
@@ -111,7 +155,7 @@ long hypercall_sched_op_compat(struct xen_vcpu *v, const uint64_t *a)
 	case SCHEDOP_block:
 		return hypercall_sched_op(v, a);
 	case SCHEDOP_shutdown:
-		shut_down(v->domain, (uint8_t)a[1]);
+		shut_down(v->domain, a[1]);
 		return 0;
 	}
 	return -XEN_ENOSYS;
