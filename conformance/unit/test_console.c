@@ -189,6 +189,7 @@ static void test_io_read(void)
 
 	EXPECT_EQ(io(CONSOLEIO_read, 0, PUT(text)), 0);
 	EXPECT_EQ(io(CONSOLEIO_read, 4, PUT(text)), 0); /* nothing there */
+	EXPECT_EQ(io(CONSOLEIO_read, 4, FAKE_XEN_ADDRESS), 0); /* so nothing is written either */
 	fake_uart_receive("ab", 2);
 	EXPECT_EQ(io(CONSOLEIO_read, 4, PUT(text)), 2);
 	GET(text);

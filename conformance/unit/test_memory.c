@@ -308,10 +308,20 @@ static void test_absent(void)
 {
 	static const unsigned unknown[] = {8, 60, 63};
 	const struct xen_add_to_physmap add = {.domid = DOMID_SELF};
+	struct xen_vnuma_topology_info vnuma = {.domid = DOMID_SELF};
 	const struct xen_remove_from_physmap gone = {.domid = DOMID_SELF, .gpfn = 5};
 
 	EXPECT_EQ(CALL(memory_op, XENMEM_add_to_physmap, PUT(add)), -XEN_EACCES);
 	EXPECT_EQ(CALL(memory_op, XENMEM_remove_from_physmap, PUT(gone)), -XEN_EACCES);
+	EXPECT_EQ(CALL(memory_op, XENMEM_machphys_compat_mfn_list, FAKE_UNMAPPED), -XEN_EOPNOTSUPP);
+	EXPECT_EQ(CALL(memory_op, XENMEM_get_sharing_freed_pages, FAKE_UNMAPPED), 0);
+	EXPECT_EQ(CALL(memory_op, XENMEM_get_sharing_shared_pages, FAKE_UNMAPPED), 0);
+	EXPECT_BAD_ADDRESSES(CALL(memory_op, XENMEM_get_vnumainfo, BAD), -XEN_EFAULT);
+	EXPECT_EQ(CALL(memory_op, XENMEM_get_vnumainfo, PUT(vnuma)), -XEN_EOPNOTSUPP);
+	vnuma.domid = 1234;
+	EXPECT_EQ(CALL(memory_op, XENMEM_get_vnumainfo, PUT(vnuma)), -XEN_ESRCH);
+	vnuma.pad = 1;
+	EXPECT_EQ(CALL(memory_op, XENMEM_get_vnumainfo, PUT(vnuma)), -XEN_EINVAL);
 	for (unsigned i = 0; i < ARRAY_SIZE(unknown); i++)
 		EXPECT_EQ(CALL(memory_op, unknown[i], 0), -XEN_ENOSYS);
 	EXPECT_EQ(CALL(memory_op, ~0ull, 0), -XEN_ENOSYS);

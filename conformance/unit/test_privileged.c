@@ -64,11 +64,15 @@ static void test_iobitmap(void)
 	struct physdev_set_iobitmap s;
 
 	memset(&s, 0xa5, sizeof(s));
+	s.bitmap.p = (void *)FAKE_UNMAPPED; /* only looked at when an instruction faults */
 	s.nr_ports = 0;
 	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_set_iobitmap, PUT(s)), 0);
 	s.nr_ports = 65536;
 	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_set_iobitmap, PUT(s)), 0);
 	s.nr_ports = 65537;
+	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_set_iobitmap, PUT(s)), -XEN_EINVAL);
+	s.nr_ports = 64;
+	s.bitmap.p = (void *)FAKE_XEN_ADDRESS;
 	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_set_iobitmap, PUT(s)), -XEN_EINVAL);
 	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_set_iobitmap, BAD), -XEN_EFAULT);
 }

@@ -130,6 +130,8 @@ static void test_gdt_bad(void)
 	EXPECT_EQ(set_gdt(1024), -XEN_EINVAL);
 	EXPECT_EQ(fake_vcpu.gdt_frames, 1);
 	EXPECT_EQ(fake_cpu.gdt_loads, 1);
+	/* Of a list of nothing, nothing is read. */
+	EXPECT_BAD_ADDRESSES(CALL(set_gdt, BAD, 0), 0);
 }
 
 static void test_bases(void)
@@ -188,6 +190,7 @@ static void test_debugreg(void)
 		{7, 0x401 | 0xd800, 0, 0x401},
 		{7, 0x2001, -XEN_EPERM, 0x401},
 		{7, 0x20001, -XEN_EPERM, 0x401},
+		{7, 0x20000, 0, 0x20400}, /* I/O, but not enabled */
 		{8, 0, -XEN_ENODEV, -XEN_ENODEV},
 		{~0u, 0, -XEN_ENODEV, -XEN_ENODEV},
 	};

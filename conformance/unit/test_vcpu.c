@@ -159,6 +159,8 @@ static void test_timers(void)
 	EXPECT_EQ(CALL(vcpu_op, VCPUOP_set_periodic_timer, 0, PUT(p)), -XEN_EINVAL);
 	p.period_ns = ~0ull;
 	EXPECT_EQ(CALL(vcpu_op, VCPUOP_set_periodic_timer, 0, PUT(p)), -XEN_EINVAL);
+	p.period_ns = 1ull << 62;
+	EXPECT_EQ(CALL(vcpu_op, VCPUOP_set_periodic_timer, 0, PUT(p)), -XEN_EINVAL);
 	EXPECT_EQ(fake_vcpu.periodic_next, HOST_TIMER_NEVER);
 	p.period_ns = MS;
 	EXPECT_EQ(CALL(vcpu_op, VCPUOP_set_periodic_timer, 0, PUT(p)), 0);

@@ -94,7 +94,7 @@ static long console_read(uint32_t count, gva_t buffer)
 	if (count > INT32_MAX)
 		return -XEN_E2BIG; /* the answer is a count, or an error */
 	n = host_console_read(chunk, count < sizeof(chunk) ? count : sizeof(chunk));
-	return guest_write(buffer, chunk, n) ? -XEN_EFAULT : (long)n;
+	return n && guest_write(buffer, chunk, n) ? -XEN_EFAULT : (long)n;
 }
 
 /* HYPERVISOR_console_io: a debug Xen lets every guest write; so do we. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* HYPERVISOR_physdev_op (public/physdev.h) of a guest without devices. */
 #include "translator/from/xen/hypercall.h"
+#include "translator/from/xen/pagetable.h"
 
 static long set_iopl(struct xen_vcpu *v, gva_t arg)
 {
@@ -21,7 +22,7 @@ static long set_iobitmap(gva_t arg)
 
 	if (guest_read(&s, arg, sizeof(s)))
 		return -XEN_EFAULT;
-	return s.nr_ports > 65536 ? -XEN_EINVAL : 0;
+	return s.nr_ports > 65536 || !is_guest_linear((uint64_t)s.bitmap.p) ? -XEN_EINVAL : 0;
 }
 
 static long eoi(gva_t arg)

@@ -48,7 +48,7 @@ long hypercall_set_gdt(struct xen_vcpu *v, const uint64_t *a)
 
 	if (entries > FIRST_RESERVED_GDT_ENTRY)
 		return -XEN_EINVAL;
-	if (guest_read(frames, GVA(a[0]), pages * sizeof(frames[0])))
+	if (pages && guest_read(frames, GVA(a[0]), pages * sizeof(frames[0])))
 		return -XEN_EFAULT;
 	for (i = 0; i < pages; i++) {
 		rc = fix_table(frames[i]);
@@ -131,7 +131,7 @@ long xen_set_debugreg(struct xen_vcpu *v, unsigned reg, uint64_t value)
 			return -XEN_EINVAL;
 		reg = 7;
 		value = (value & ~0xd800ull) | 0x400;
-		for (i = 0; i < 4; i++)
+		for (i = 0; i < 4 && value & 0xff; i++) /* one is enabled */
 			if ((value >> (16 + 4 * i) & 3) == 2) /* I/O */
 				return -XEN_EPERM;
 		if (value & 1u << 13)

@@ -10,7 +10,7 @@
 
 /* Xen's bounds of a period (VCPUOP_set_periodic_timer), ns. */
 #define PERIOD_MIN 1000000ull
-#define PERIOD_MAX (1ull << 62)
+#define PERIOD_MAX ((1ull << 62) - 1)
 
 static long register_time_area(struct xen_vcpu *v, gva_t arg)
 {
