@@ -23,15 +23,17 @@ $(XEN_PV_BUILD)/%.S.o: %.S
 $(foreach test,$(XEN_PV_TESTS),$(eval $(XEN_PV_BUILD)/$(test).elf: $(call XEN_PV_OBJECTS,$(test))))
 XEN_PV_FUZZ := $(XEN_PV_BUILD)/fuzz.elf
 $(XEN_PV_FUZZ): $(XEN_PV_BUILD)/$(XEN_PV_DIR)/fuzz/main.c.o
-$(XEN_PV_ELFS) $(XEN_PV_FUZZ): $(XEN_PV_DIR)/lib/guest.lds $(XEN_PV_LIB)
+XEN_PV_RANDOM := $(XEN_PV_BUILD)/random.elf
+$(XEN_PV_RANDOM): $(patsubst %,$(XEN_PV_BUILD)/%.o,$(wildcard $(XEN_PV_DIR)/random/*.c))
+$(XEN_PV_ELFS) $(XEN_PV_FUZZ) $(XEN_PV_RANDOM): $(XEN_PV_DIR)/lib/guest.lds $(XEN_PV_LIB)
 	$(LD) -static -nostdlib -z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
 		-T $< -o $@ $(filter %.o,$^)
 
 $(BUILD)/cache/xen/xen.elf:
 	$(XEN_PV_DIR)/fetch-xen $(@D)
 
-.PHONY: xen-pv-guests check-xen-pv check-xen-pv-on-xen record-xen-pv
-xen-pv-guests: $(XEN_PV_ELFS) $(XEN_PV_FUZZ)
+.PHONY: xen-pv-guests check-xen-pv check-xen-pv-on-xen record-xen-pv check-random record-random
+xen-pv-guests: $(XEN_PV_ELFS) $(XEN_PV_FUZZ) $(XEN_PV_RANDOM)
 
 # Compares hypershim's answers with the ones recorded from Xen.
 check-xen-pv: xen-pv-guests $(BUILD)/hypershim.elf
@@ -40,6 +42,14 @@ check-xen-pv: xen-pv-guests $(BUILD)/hypershim.elf
 # Compares Xen's answers with the recorded ones: the tests themselves are tested.
 check-xen-pv-on-xen: xen-pv-guests $(BUILD)/cache/xen/xen.elf
 	$(XEN_PV_DIR)/run --on xen $(TESTS)
+
+# Random hypercalls: hypershim's answers against those recorded from Xen, or with SEEDS="1 2 ..."
+# against Xen itself, call by call.
+check-random: $(XEN_PV_RANDOM) $(BUILD)/hypershim.elf $(if $(SEEDS),$(BUILD)/cache/xen/xen.elf)
+	$(XEN_PV_DIR)/random/run $(SEEDS)
+
+record-random: $(XEN_PV_RANDOM) $(BUILD)/cache/xen/xen.elf
+	$(XEN_PV_DIR)/random/run --record
 
 record-xen-pv: xen-pv-guests $(BUILD)/cache/xen/xen.elf
 	$(XEN_PV_DIR)/run --on xen --record $(TESTS)
