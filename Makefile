@@ -36,6 +36,7 @@ help:
 	echo 'make test-e2e          boots of a Debian kernel (TESTS="boot clock" for some of them)'
 	echo 'make test-e2e-native   the same straight on QEMU: tests the tests'
 	echo 'make check-xen-pv      small Xen PV guests, against the recorded answers of Xen'
+	echo 'make check-random      random Xen PV hypercalls, against the record of Xen (SEEDS="1 2": against Xen itself)'
 	echo "make check-hyperv      small Hyper-V guests, against the recorded answers of KVM's own Hyper-V"
 	echo 'make check-vmi         small VMI guests with the ROM, against the native instructions'
 	echo 'make check-vmi-on-kvm  the same in nested KVM'
