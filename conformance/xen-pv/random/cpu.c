@@ -35,8 +35,8 @@ static void time_area(uint32_t vcpu)
 static void timer(unsigned int cmd, uint32_t vcpu)
 {
 	static const uint64_t times[] = {
-		0, 1, 1000, 999999, 1000000, 1000000000, 1ul << 49, 1ul << 62, (1ul << 62) + 1, 1ul << 63,
-		~0ul,
+		0, 1, 1000, 999999, 1000000, 1000000000, 1ul << 49, 1ul << 62, (1ul << 62) + 1,
+		1ul << 63, ~0ul,
 	};
 	static struct vcpu_set_singleshot_timer op;
 
@@ -86,7 +86,9 @@ void random_set_timer_op(void)
 void random_set_trap_table(void)
 {
 	static trap_info_t table[5];
-	static const uint16_t selectors[] = { FLAT_KERNEL_CS, FLAT_KERNEL_CS, FLAT_KERNEL_DS, 0, 8, 0x33 };
+	static const uint16_t selectors[] = {
+		FLAT_KERNEL_CS, FLAT_KERNEL_CS, FLAT_KERNEL_DS, 0, 8, 0x33,
+	};
 	unsigned int count = choose(ARRAY_SIZE(table));
 
 	record_begin("set_trap_table");
@@ -110,7 +112,9 @@ void random_set_trap_table(void)
 /* Of use only to a guest with a user mode, which this one has not. */
 void random_stack_switch(void)
 {
-	static const uint64_t selectors[] = { FLAT_KERNEL_SS, FLAT_KERNEL_DS, 0, 3, 8, 0x2b, 0xffff };
+	static const uint64_t selectors[] = {
+		FLAT_KERNEL_SS, FLAT_KERNEL_DS, 0, 3, 8, 0x2b, 0xffff,
+	};
 	static const uint64_t stacks[] = { 0, GUEST_BASE, XEN_POINTER, NO_POINTER, ~0ul };
 	uint64_t selector = CHOOSE(selectors), stack = CHOOSE(stacks);
 
@@ -246,9 +250,9 @@ void random_fpu_taskswitch(void)
 static uint64_t choose_debug_value(unsigned int which)
 {
 	static const uint64_t addresses[] = {
-		0, UNMAPPED, GUEST_BASE, 0x7ffffffff000, 0x800000000000, XEN_POINTER, NO_POINTER, ~0ul,
+		0, UNMAPPED, GUEST_BASE, 0x7ffffffff000, 0x800000000000, XEN_POINTER, NO_POINTER,
+		~0ul,
 	};
-
 	unsigned int shift = rarely(4) ? 0 : 32;
 
 	if (which == 7 || which == 5)

@@ -258,6 +258,7 @@ static void watchdog(void)
 	static const uint32_t timeouts[] = { 0, 0, 10000, 20000 };
 	static struct sched_watchdog op;
 	static unsigned int running;
+	long rc;
 
 	op.id = rarely(8) ? 0xffffffff : choose(4);
 	op.timeout = CHOOSE(timeouts);
@@ -267,15 +268,14 @@ static void watchdog(void)
 		op.timeout = 10000;
 	note("id", op.id);
 	note("timeout", op.timeout);
-	long rc = call(__HYPERVISOR_sched_op, SCHEDOP_watchdog, (uint64_t)choose_pointer("arg", &op),
-		       0, 0);
+	rc = call(__HYPERVISOR_sched_op, SCHEDOP_watchdog, (uint64_t)choose_pointer("arg", &op), 0, 0);
 	if (!op.id && op.timeout && rc > 0)
 		running++;
 	if (op.id && !op.timeout && !rc)
 		running--;
 }
 
-/* Nothing that ends the guest: a shutdown's argument cannot be read, another domain is not there. */
+/* Nothing that ends the guest: an argument that cannot be read, a domain that is not there. */
 static void refused_shutdown(unsigned int cmd)
 {
 	static const uint64_t bad[] = { 0, UNMAPPED, XEN_POINTER, NO_POINTER };
@@ -298,7 +298,8 @@ static void shutdown_code(void)
 {
 	static struct sched_shutdown how = { .reason = SHUTDOWN_reboot };
 
-	call(__HYPERVISOR_sched_op, SCHEDOP_shutdown_code, (uint64_t)choose_pointer("arg", &how), 0, 0);
+	call(__HYPERVISOR_sched_op, SCHEDOP_shutdown_code, (uint64_t)choose_pointer("arg", &how), 0,
+	     0);
 }
 
 void random_sched_op(void)

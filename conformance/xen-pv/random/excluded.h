@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the random guest does not ask, and why: as dom0 Xen answers it otherwise than a domU, or the
- * two hypervisors differ by right (conformance/xen-pv/differences), or the answer depends on when or
- * where it is asked, or the guest would not live on.  Where a test of its own asks it, that is named.
+ * What the random guest does not ask, and why: Xen answers dom0 otherwise than a domU, or the two
+ * hypervisors differ by right (conformance/xen-pv/differences), or the answer depends on when or where
+ * it is asked, or the guest would not live on.  Where a test of its own asks it, that is named.
  */
 #define ALL 0xffffffffu
 
@@ -64,7 +64,8 @@
  * - a table is never mapped writable, nor used at two levels, nor written by a copy: hypershim has no
  *   page types (tests mmu_update, mmuext_op);
  * - a table that was pinned at level 4 is at no other: the hypervisor's own slots stay filled in;
- * - of an entry above level 1 the accessed bit is no answer: Xen sets it at level 4, and where it walks;
+ * - of an entry above level 1 the accessed bit is no answer: Xen sets it always at level 4, and at
+ *   others where it walks;
  * - no call gates: Xen emulates them, for kernels in its ring 3 (test segments);
  * - no domain but the own one and absent ones: DOMID_IO and DOMID_XEN open to dom0;
  * - VIRQ_TIMER, VIRQ_CONSOLE and VIRQ_CON_RING are never bound: they come at any time;

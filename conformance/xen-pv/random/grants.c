@@ -22,8 +22,8 @@ void grants_begin(void)
 
 	self = own_domid();
 	set_xen_guest_handle(setup.frame_list, frames);
-	if (hypercall(__HYPERVISOR_grant_table_op, GNTTABOP_setup_table, &setup, 1) || setup.status ||
-	    mmu_update_one(machine_of(&area.l1[1]), frames[0] << 12 | PTE_RWU)) {
+	if (hypercall(__HYPERVISOR_grant_table_op, GNTTABOP_setup_table, &setup, 1) ||
+	    setup.status || mmu_update_one(machine_of(&area.l1[1]), frames[0] << 12 | PTE_RWU)) {
 		report(OUTCOME_ERROR, "no grant table");
 		shutdown();
 	}

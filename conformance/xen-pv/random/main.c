@@ -69,6 +69,15 @@ static unsigned long option(const char *name, unsigned long otherwise)
 	return otherwise;
 }
 
+/* A line that may be longer than those of print(). */
+static void show(unsigned long n)
+{
+	static char line[RECORD_TEXT + 32];
+
+	format_into(line, sizeof(line), "call %lu: %s\n", n, record_text());
+	console_write(line, strlen(line));
+}
+
 void test_main(void)
 {
 	unsigned long seed = option("seed", 1), calls = option("calls", 2000);
@@ -81,7 +90,7 @@ void test_main(void)
 	for (unsigned long n = 1; n <= calls; n++) {
 		one_call();
 		if (n >= from && n <= to)
-			print("call %lu: %s\n", n, record_text());
+			show(n);
 		if (n % step == 0)
 			print("hash: %lu %016lx\n", n, record_hash());
 	}

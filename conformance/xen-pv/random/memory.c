@@ -47,7 +47,8 @@ static void mapping(void)
 	static struct xen_machphys_mapping m;
 
 	m = (struct xen_machphys_mapping){ 0 };
-	call(__HYPERVISOR_memory_op, XENMEM_machphys_mapping, (uint64_t)choose_pointer("arg", &m), 0, 0);
+	call(__HYPERVISOR_memory_op, XENMEM_machphys_mapping, (uint64_t)choose_pointer("arg", &m),
+	     0, 0);
 	result("start", m.v_start);
 }
 

@@ -142,7 +142,9 @@ static uint64_t choose_flush(void)
 
 static uint64_t choose_linear(uint64_t **entry)
 {
-	static const uint64_t none[] = { UNMAPPED, XEN_POINTER, NO_POINTER, ~0xffful, AREA + (1ul << 30) };
+	static const uint64_t none[] = {
+		UNMAPPED, XEN_POINTER, NO_POINTER, ~0xffful, AREA + (1ul << 30),
+	};
 	unsigned int slot = MAP_FIRST + choose(MAP_SLOTS);
 	uint64_t address;
 

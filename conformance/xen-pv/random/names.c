@@ -32,8 +32,8 @@ static const struct {
 	MEMORY(remove_from_physmap), MEMORY(set_pod_target), MEMORY(get_pod_target),
 	MEMORY(add_to_physmap_batch), MEMORY(machphys_compat_mfn_list), MEMORY(get_vnumainfo),
 #define GRANT(command) NAME(grant_table_op, GNTTABOP_, command)
-	GRANT(map_grant_ref), GRANT(unmap_grant_ref), GRANT(dump_table), GRANT(copy), GRANT(query_size),
-	GRANT(unmap_and_replace), GRANT(set_version), GRANT(get_status_frames), GRANT(get_version),
+	GRANT(map_grant_ref), GRANT(unmap_grant_ref), GRANT(dump_table), GRANT(copy),
+	GRANT(query_size), GRANT(unmap_and_replace), GRANT(set_version), GRANT(get_status_frames), GRANT(get_version),
 	GRANT(swap_grant_ref), GRANT(cache_flush),
 #define VERSION(command) NAME(xen_version, XENVER_, command)
 	VERSION(version), VERSION(extraversion), VERSION(compile_info), VERSION(capabilities),

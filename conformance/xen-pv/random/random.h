@@ -55,6 +55,7 @@ void result(const char *name, uint64_t value);
 void result_name(const char *name, const char *value);
 /* Makes the call, by itself or rarely in a multicall, and records what it returns. */
 long call(unsigned int nr, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4);
+#define RECORD_TEXT 600 /* more than any call has to say */
 /* The text so far. */
 const char *record_text(void);
 /* The hash of all calls so far. */

@@ -2,9 +2,7 @@
 /* A call as text: its name, its arguments, what it answered.  The hash is over these texts. */
 #include "conformance/xen-pv/random/random.h"
 
-#define TEXT 240 /* print() has room for so much, and the number before it */
-
-static char text[TEXT];
+static char text[RECORD_TEXT];
 static size_t length;
 static uint64_t hash = 0xcbf29ce484222325;
 static bool answered;

@@ -37,7 +37,8 @@ static void io_bitmap(void)
 	op = (struct physdev_set_iobitmap){ .nr_ports = CHOOSE(counts) };
 	note("ports", op.nr_ports);
 	set_xen_guest_handle(op.bitmap, choose_pointer("bitmap", bitmap));
-	call(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iobitmap, (uint64_t)choose_pointer("arg", &op), 0, 0);
+	call(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iobitmap, (uint64_t)choose_pointer("arg", &op),
+	     0, 0);
 }
 
 void random_physdev_op(void)
@@ -98,7 +99,8 @@ void random_number(void)
 {
 	static const uint64_t beyond[] = { 64, 100, 1000, 0xffffffff, 1ul << 32, ~0ul };
 	static const unsigned int unknown[] = {
-		11, __HYPERVISOR_tmem_op, __HYPERVISOR_argo_op, 43, 44, 45, 46, 47, 50, 55, 56, 62, 63,
+		11, __HYPERVISOR_tmem_op, __HYPERVISOR_argo_op, 43, 44, 45, 46, 47, 50, 55, 56, 62,
+		63,
 	};
 	uint64_t nr = rarely(3) ? CHOOSE(beyond) : CHOOSE(unknown), first = choose_any();
 
