@@ -14,7 +14,7 @@ static const struct {
 	{"boot", verb_boot, "boot a paravirtual kernel in QEMU"},
 	{"pack", verb_pack, "make one file of paravisor, kernel and initrd for other boot loaders"},
 	{"run", verb_run, "give a KVM virtual machine another hypervisor's interface"},
-	{"scan", NULL, "list the interfaces that a kernel image speaks"},
+	{"scan", verb_scan, "list the interfaces that a kernel image speaks"},
 	{"probe", verb_probe, "say what this machine's hypervisor offers"},
 	{"matrix", verb_matrix, "show what each guest operation becomes on each host"},
 	{"conform", NULL, "run the conformance guests"},

@@ -2,8 +2,10 @@
 # The `hypershim` command.
 
 TOOLS_SRC := $(wildcard tools/*.c) docs/vmi_support.c docs/hyperv_reasons.c
-TOOLS_OBJ := $(TOOLS_SRC:%.c=$(BUILD)/%.o)
-TOOLS_LIBS := -lz -llzma -lbz2 -llz4 -lzstd -ldbus-1 -ljson-c
+# `hypershim scan`: what it finds in machine code.
+SCAN_SRC := $(wildcard translator/scan/*.c)
+TOOLS_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(TOOLS_SRC) $(SCAN_SRC))
+TOOLS_LIBS := -lz -llzma -lbz2 -llz4 -lzstd -ldbus-1 -lcapstone -ljson-c -lpthread
 TOOLS_DBUS = -I/usr/include/dbus-1.0 -I/usr/lib/$(shell $(CC) -print-multiarch)/dbus-1.0/include
 # `hypershim run` asks it what features there are, and whether this KVM will do.
 TOOLS_KVM := $(BUILD)/libhypershim-kvm.a

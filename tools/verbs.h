@@ -8,5 +8,6 @@ int verb_matrix(int argc, char **argv);
 int verb_pack(int argc, char **argv);
 int verb_probe(int argc, char **argv);
 int verb_run(int argc, char **argv);
+int verb_scan(int argc, char **argv);
 
 #endif

@@ -53,11 +53,7 @@ static bool is_elf32(struct bytes file)
 	       file.data[EI_CLASS] == ELFCLASS32;
 }
 
-/*
- * Up to 2.6.25 the header does not say where the compressed kernel is.  It is gzip's then, of which the
- * first stream that unpacks to something is taken.
- */
-static int unpack_old(struct bytes file, struct buffer *out, struct error *err)
+int vmi_unpack_old(struct bytes file, struct buffer *out, struct error *err)
 {
 	static const uint8_t magic[] = {0x1f, 0x8b, 0x08};
 	const uint8_t *at = file.data, *end = file.data + file.len;
@@ -77,7 +73,7 @@ static int from_bzimage(struct bytes file, struct error *err)
 	struct buffer kernel;
 	int ret;
 
-	if (bzimage_has_payload(file) ? bzimage_unpack(file, &kernel, err) : unpack_old(file, &kernel, err))
+	if (bzimage_has_payload(file) ? bzimage_unpack(file, &kernel, err) : vmi_unpack_old(file, &kernel, err))
 		return -1;
 	ret = knows_signature(buffer_bytes(&kernel), err);
 	buffer_free(&kernel);

@@ -19,4 +19,10 @@ int vmi_rom_check(const char *path, struct error *err);
 int vmi_kernel_check(const char *path, const char *append, struct error *err);
 int vmi_kernel_parse(struct bytes file, const char *append, struct error *err);
 
+/*
+ * Up to 2.6.25 the header does not say where the compressed kernel is.  It is gzip's then, of which the
+ * first stream that unpacks to something is taken.
+ */
+int vmi_unpack_old(struct bytes file, struct buffer *out, struct error *err);
+
 #endif

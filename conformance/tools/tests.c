@@ -72,6 +72,8 @@ int main(void)
 	suite_probe();
 	suite_qemu();
 	suite_quote();
+	suite_scan();
+	suite_scan_image();
 	suite_unpack();
 	suite_vmi();
 	suite_vmm();

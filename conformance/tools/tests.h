@@ -28,6 +28,8 @@ void suite_options(void);
 void suite_probe(void);
 void suite_qemu(void);
 void suite_quote(void);
+void suite_scan(void);
+void suite_scan_image(void);
 void suite_unpack(void);
 void suite_vmi(void);
 void suite_vmm(void);
