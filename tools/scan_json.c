@@ -164,7 +164,7 @@ int scan_print_json(const struct scan_facts *f, bool traps)
 		put_site(add_object(sites), &f->scan.sites[i]);
 	put_traps(top, f, traps);
 	put_seats(top, f);
-	text = json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
+	text = json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
 							   JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
 		puts(text);

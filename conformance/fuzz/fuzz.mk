@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Fuzz targets: each conformance/fuzz/fuzz_NAME.c is a libFuzzer program with the Hyper-V part of
-# the translator and the fake seat of the unit tests around it.
+# the translator and the fake seat of the unit tests around it; fuzz-scan with `hypershim scan`.
 #   make fuzz          FUZZ_SECONDS for each target, from and to a corpus in build/fuzz/NAME
 #   make fuzz-short    the same inputs each time, some seconds for each; of `make check`
 
@@ -21,8 +21,15 @@ $(FUZZ)/obj/%.o: %.S
 	mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
+# `hypershim scan` is of the command, and not of the translator.
+FUZZ_SCAN_OBJS := $(patsubst %.c,$(FUZZ)/obj/%.o,$(SCAN_SRC) $(wildcard tools/unpack*.c) \
+	$(addprefix tools/,scan_facts.c scan_image.c scan_elf.c scan_pe.c scan_notes.c notes.c elf64.c \
+	guest_section.c kernel.c lean.c bzimage.c vmi.c beside.c buffer.c error.c file_read.c progress.c))
+$(FUZZ)/fuzz-scan: $(FUZZ_SCAN_OBJS)
+$(FUZZ)/fuzz-scan: FUZZ_LIBS := -lcapstone -lz -llzma -lbz2 -llz4 -lzstd -lpthread
+
 $(FUZZ_TARGETS): $(FUZZ)/fuzz-%: $(FUZZ)/obj/conformance/fuzz/fuzz_%.o $(FUZZ_OBJS)
-	$(FUZZ_CC) $(FUZZ_CFLAGS) -o $@ $^
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -o $@ $^ $(FUZZ_LIBS)
 
 .PHONY: fuzz fuzz-short
 fuzz: $(FUZZ_TARGETS)

@@ -85,6 +85,7 @@ test-unit: $(BUILD)/unit/test-tools
 # Everything that conformance/tools/run needs.
 .PHONY: tools-test-files
 tools-test-files: $(BUILD)/hypershim $(BUILD)/hypershim.1 $(BUILD)/hypershim-preload.so $(BUILD)/hypershim-vmi.rom \
-	$(BUILD)/conformance/vmi/power.elf $(TOOLS_FIXTURES)
+	$(BUILD)/conformance/vmi/power.elf $(BUILD)/conformance/xen-pv/traps.elf \
+	$(BUILD)/conformance/hyperv/msrs.elf $(BUILD)/cache/cloud/vmlinuz $(TOOLS_FIXTURES)
 
 check-parts: tools-test-files $(BUILD)/unit/test-tools

@@ -128,6 +128,12 @@ static struct scan_site *site_at(struct sites *s, size_t i)
 	return (struct scan_site *)s->found.data + i;
 }
 
+/* The assembler jumps over its own padding before the page, which is aligned. */
+static bool is_padding(const struct scan_code *code, const struct edge *edge)
+{
+	return !edge->call && edge->to == code->page && code->page - edge->from < XEN_CALLS * 32 * 2;
+}
+
 /* A call of the hypercall page: the slot says which. */
 static void add_page_call(struct sites *s, const struct edge *edge)
 {
@@ -189,7 +195,7 @@ static void follow_edge(struct sites *s, size_t first, size_t end, const struct 
 	const struct scan_code *code = s->map->code;
 
 	if (code->has_page && edge->to - code->page < XEN_CALLS * 32 &&
-	    edge->from - code->page >= XEN_CALLS * 32 && first == 0)
+	    edge->from - code->page >= XEN_CALLS * 32 && first == 0 && !is_padding(code, edge))
 		add_page_call(s, edge);
 	for (; first < end; first++) {
 		struct stub stub = ((struct stub *)s->stubs.data)[first];
