@@ -36,14 +36,17 @@ struct scan_options {
 static int set_bits(struct scan_options *o, const char *text, struct error *err)
 {
 	o->bits = !strcmp(text, "32") ? 32 : !strcmp(text, "64") ? 64 : 0;
-	return o->bits ? 0 : error_set(err, "'%s' is not a width. Use --bits 32 or --bits 64", text);
+	return o->bits ? 0
+		       : error_set(err, "'%s' is not a width. Use --bits 32 or --bits 64", text);
 }
 
 static int parse(int argc, char **argv, struct scan_options *o, struct error *err)
 {
-	static const struct option longs[] = {
-		{"traps", no_argument, NULL, 't'},   {"json", no_argument, NULL, 'j'},
-		{"bits", required_argument, NULL, 'b'}, {"help", no_argument, NULL, 'h'}, {0}};
+	static const struct option longs[] = {{"traps", no_argument, NULL, 't'},
+					      {"json", no_argument, NULL, 'j'},
+					      {"bits", required_argument, NULL, 'b'},
+					      {"help", no_argument, NULL, 'h'},
+					      {0}};
 	int code;
 
 	*o = (struct scan_options){.bits = 64};

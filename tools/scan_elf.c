@@ -26,17 +26,17 @@ static int damaged(struct error *err, const char *what)
 	return error_set(err, "is not a valid ELF file: %s. Get a fresh copy", what);
 }
 
-#define COPY_HEADER(bits) \
-	do { \
-		Elf##bits##_Ehdr e; \
-		if (file.len < sizeof(e)) \
-			return damaged(err, "it ends inside its header"); \
-		memcpy(&e, file.data, sizeof(e)); \
-		*h = (struct header){bits == 64, e.e_type == ET_REL, e.e_phoff, e.e_shoff, e.e_phnum, \
-				     e.e_shnum, e.e_shstrndx}; \
-		sizes_ok = (!e.e_phnum || e.e_phentsize == sizeof(Elf##bits##_Phdr)) && \
-			   (!e.e_shnum || e.e_shentsize == sizeof(Elf##bits##_Shdr)); \
-		machine = e.e_machine; \
+#define COPY_HEADER(bits)                                                                          \
+	do {                                                                                       \
+		Elf##bits##_Ehdr e;                                                                \
+		if (file.len < sizeof(e))                                                          \
+			return damaged(err, "it ends inside its header");                          \
+		memcpy(&e, file.data, sizeof(e));                                                  \
+		*h = (struct header){bits == 64, e.e_type == ET_REL, e.e_phoff,	  e.e_shoff,       \
+				     e.e_phnum,	 e.e_shnum,	     e.e_shstrndx};                \
+		sizes_ok = (!e.e_phnum || e.e_phentsize == sizeof(Elf##bits##_Phdr)) &&            \
+			   (!e.e_shnum || e.e_shentsize == sizeof(Elf##bits##_Shdr));              \
+		machine = e.e_machine;                                                             \
 	} while (0)
 
 static int read_header(struct bytes file, struct header *h, struct error *err)
@@ -54,19 +54,22 @@ static int read_header(struct bytes file, struct header *h, struct error *err)
 		return error_set(err, "is an ELF file, and not one for x86");
 	if (!sizes_ok)
 		return damaged(err, "its headers have another size");
-	if (!bytes_hold(file, h->phoff, h->phnum * (h->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr))))
+	if (!bytes_hold(file, h->phoff,
+			h->phnum * (h->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr))))
 		return damaged(err, "its program headers lie outside the file");
-	if (!bytes_hold(file, h->shoff, h->shnum * (h->wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr))))
+	if (!bytes_hold(file, h->shoff,
+			h->shnum * (h->wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr))))
 		return damaged(err, "its section headers lie outside the file");
 	return 0;
 }
 
-#define COPY_SEGMENT(bits) \
-	do { \
-		Elf##bits##_Phdr p; \
-		memcpy(&p, file.data + h->phoff + i * sizeof(p), sizeof(p)); \
-		return (struct part){p.p_type, 0, p.p_type == PT_LOAD && p.p_flags & PF_X, \
-				     p.p_vaddr, p.p_offset, p.p_filesz}; \
+#define COPY_SEGMENT(bits)                                                                         \
+	do {                                                                                       \
+		Elf##bits##_Phdr p;                                                                \
+		memcpy(&p, file.data + h->phoff + i * sizeof(p), sizeof(p));                       \
+		return (struct part){                                                              \
+			p.p_type,  0,	       p.p_type == PT_LOAD && p.p_flags & PF_X,            \
+			p.p_vaddr, p.p_offset, p.p_filesz};                                        \
 	} while (0)
 
 static struct part segment(struct bytes file, const struct header *h, unsigned i)
@@ -76,13 +79,16 @@ static struct part segment(struct bytes file, const struct header *h, unsigned i
 	COPY_SEGMENT(32);
 }
 
-#define COPY_SECTION(bits) \
-	do { \
-		Elf##bits##_Shdr s; \
-		memcpy(&s, file.data + h->shoff + i * sizeof(s), sizeof(s)); \
-		return (struct part){s.sh_type, s.sh_name, \
-				     s.sh_type == SHT_PROGBITS && s.sh_flags & SHF_EXECINSTR, \
-				     s.sh_addr, s.sh_offset, s.sh_size}; \
+#define COPY_SECTION(bits)                                                                         \
+	do {                                                                                       \
+		Elf##bits##_Shdr s;                                                                \
+		memcpy(&s, file.data + h->shoff + i * sizeof(s), sizeof(s));                       \
+		return (struct part){s.sh_type,                                                    \
+				     s.sh_name,                                                    \
+				     s.sh_type == SHT_PROGBITS && s.sh_flags & SHF_EXECINSTR,      \
+				     s.sh_addr,                                                    \
+				     s.sh_offset,                                                  \
+				     s.sh_size};                                                   \
 	} while (0)
 
 static struct part section(struct bytes file, const struct header *h, unsigned i)
@@ -112,7 +118,8 @@ static void read_name(struct bytes file, const struct header *h, uint32_t at, ch
 static int add_code(struct scan_image *image, const struct part *part, const char *name,
 		    struct error *err)
 {
-	struct scan_range range = {part->address, image->file.data + part->offset, part->size, "", false};
+	struct scan_range range = {part->address, image->file.data + part->offset, part->size, "",
+				   false};
 
 	if (!bytes_hold(image->file, part->offset, part->size))
 		return damaged(err, "its code lies outside the file: it is truncated");

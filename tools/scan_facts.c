@@ -58,10 +58,12 @@ static void find_signatures(struct scan_facts *f)
 	struct bytes file = f->image.file;
 
 	for (unsigned i = 0; i < SPOKEN_COUNT; i++)
-		if (signatures[i] && memmem(file.data, file.len, signatures[i], strlen(signatures[i])))
+		if (signatures[i] &&
+		    memmem(file.data, file.len, signatures[i], strlen(signatures[i])))
 			answer(&f->speaks[i], true, "signature \"%s\"", signatures[i]);
 	if (f->image.bits == 32 && !f->image.page && memmem(file.data, file.len, &vmi, sizeof(vmi)))
-		answer(&f->speaks[SPOKEN_VMI], true, "the constant \"cVmi\", which a ROM is asked for");
+		answer(&f->speaks[SPOKEN_VMI], true,
+		       "the constant \"cVmi\", which a ROM is asked for");
 }
 
 /* The notes, and what of them the scan of the code has to know. */
@@ -151,16 +153,17 @@ static void judge_numbers(struct scan_facts *f)
 
 static void judge_sites(struct scan_facts *f)
 {
-	static const enum scan_spoken whose[] = {
-		[SCAN_ABI_HYPERV] = SPOKEN_HYPERV, [SCAN_ABI_KVM] = SPOKEN_KVM,
-		[SCAN_ABI_VMWARE] = SPOKEN_VMWARE};
+	static const enum scan_spoken whose[] = {[SCAN_ABI_HYPERV] = SPOKEN_HYPERV,
+						 [SCAN_ABI_KVM] = SPOKEN_KVM,
+						 [SCAN_ABI_VMWARE] = SPOKEN_VMWARE};
 	unsigned named[SCAN_ABI_VMWARE + 1] = {0};
 
 	for (size_t i = 0; i < f->scan.site_count; i++)
 		named[f->scan.sites[i].abi] += f->scan.sites[i].known;
 	for (unsigned abi = SCAN_ABI_HYPERV; abi <= SCAN_ABI_VMWARE; abi++)
 		if (named[abi])
-			answer(&f->speaks[whose[abi]], true, "%u hypercalls with its numbers", named[abi]);
+			answer(&f->speaks[whose[abi]], true, "%u hypercalls with its numbers",
+			       named[abi]);
 }
 
 static void judge_paravisor(struct scan_facts *f)
@@ -187,9 +190,9 @@ static void judge_seats(struct scan_facts *f)
 	answer(&f->seats[SEAT_KVM], hyperv->yes, "%s",
 	       hyperv->yes ? "speaks Hyper-V" : "nothing of Hyper-V's is in it");
 	answer(&f->seats[SEAT_VMI_ROM], vmi->yes, "%s",
-	       vmi->yes		      ? "speaks VMI"
+	       vmi->yes		     ? "speaks VMI"
 	       : f->image.bits == 64 ? "VMI is for 32-bit kernels"
-				      : "does not know the ROM's signature");
+				     : "does not know the ROM's signature");
 }
 
 static int run(struct scan_facts *f, struct scan_code *code, struct error *err)
@@ -197,8 +200,9 @@ static int run(struct scan_facts *f, struct scan_code *code, struct error *err)
 	int ret = scan_run(code, &f->scan);
 
 	if (ret == SCAN_TOO_MANY)
-		return error_set(err, "has more hypercalls and privileged instructions than any kernel: "
-				      "it is damaged. Get a fresh copy");
+		return error_set(err,
+				 "has more hypercalls and privileged instructions than any kernel: "
+				 "it is damaged. Get a fresh copy");
 	if (ret || count_numbers(f))
 		return error_set(err, "needs more memory than there is. Free some and try again");
 	return 0;

@@ -6,20 +6,20 @@
 #include "tools/scan_image.h"
 
 /* The interfaces, and the signature by which a guest of each knows its hypervisor. */
-#define SCAN_SPOKEN(SPOKEN) \
-	SPOKEN(XEN_PV, "xen-pv", NULL) \
-	SPOKEN(XEN_PVH, "xen-pvh", NULL) \
-	SPOKEN(XEN_HVM, "xen-hvm", "XenVMMXenVMM") \
-	SPOKEN(HYPERV, "hyperv", "Microsoft Hv") \
-	SPOKEN(KVM, "kvm", "KVMKVMKVM") \
-	SPOKEN(VMWARE, "vmware", "VMwareVMware") \
+#define SCAN_SPOKEN(SPOKEN)                                                                        \
+	SPOKEN(XEN_PV, "xen-pv", NULL)                                                             \
+	SPOKEN(XEN_PVH, "xen-pvh", NULL)                                                           \
+	SPOKEN(XEN_HVM, "xen-hvm", "XenVMMXenVMM")                                                 \
+	SPOKEN(HYPERV, "hyperv", "Microsoft Hv")                                                   \
+	SPOKEN(KVM, "kvm", "KVMKVMKVM")                                                            \
+	SPOKEN(VMWARE, "vmware", "VMwareVMware")                                                   \
 	SPOKEN(VMI, "vmi", NULL)
 
 enum scan_spoken {
 #define SPOKEN_ENUM(NAME, name, signature) SPOKEN_##NAME,
 	SCAN_SPOKEN(SPOKEN_ENUM)
 #undef SPOKEN_ENUM
-	SPOKEN_COUNT
+		SPOKEN_COUNT
 };
 
 enum scan_seat { SEAT_PARAVISOR, SEAT_KVM, SEAT_VMI_ROM, SEAT_COUNT };
@@ -49,7 +49,8 @@ const char *scan_spoken_name(enum scan_spoken which);
 const char *scan_seat_name(enum scan_seat seat);
 
 /* 0, or -1 with the text; release with scan_facts_free after success only. */
-int scan_facts_find(struct scan_facts *facts, struct bytes file, unsigned raw_bits, struct error *err);
+int scan_facts_find(struct scan_facts *facts, struct bytes file, unsigned raw_bits,
+		    struct error *err);
 void scan_facts_free(struct scan_facts *facts);
 
 /* Step through the Xen notes: false at the end.  `text` is the value as a person would write it. */

@@ -14,9 +14,11 @@
 int scan_image_add(struct scan_image *image, const struct scan_range *range, struct error *err)
 {
 	if (range->len > image->file.len - image->code)
-		return error_set(err, "its executable sections overlap: it is damaged. Get a fresh copy");
+		return error_set(
+			err, "its executable sections overlap: it is damaged. Get a fresh copy");
 	if (range->len > UINT64_MAX - range->address)
-		return error_set(err, "a section's addresses wrap around: it is damaged. Get a fresh copy");
+		return error_set(
+			err, "a section's addresses wrap around: it is damaged. Get a fresh copy");
 	image->code += range->len;
 	if (range->len && !list_add(&image->ranges, range, sizeof(*range)))
 		return error_set(err, "needs more memory than there is. Free some and try again");
@@ -56,7 +58,8 @@ static int open_plain(struct scan_image *image, unsigned raw_bits, struct error 
 		return scan_pe(image, err);
 	if (image->file.len == RAW_SIZE && !image->unpacked)
 		return open_raw(image, raw_bits, err);
-	return error_set(err, "is neither a bzImage, an ELF or PE file, nor a page of %u bytes of code",
+	return error_set(err,
+			 "is neither a bzImage, an ELF or PE file, nor a page of %u bytes of code",
 			 RAW_SIZE);
 }
 
@@ -66,7 +69,8 @@ static int open_bzimage(struct scan_image *image, struct error *err)
 	bool old = !bzimage_has_payload(file);
 
 	image->unpacked = true;
-	if (old ? vmi_unpack_old(file, &image->owned, err) : bzimage_unpack(file, &image->owned, err))
+	if (old ? vmi_unpack_old(file, &image->owned, err)
+		: bzimage_unpack(file, &image->owned, err))
 		return -1;
 	image->file = buffer_bytes(&image->owned);
 	say(image, "bzImage, ");
@@ -75,10 +79,12 @@ static int open_bzimage(struct scan_image *image, struct error *err)
 	return open_plain(image, 0, err);
 }
 
-static int open_compressed(struct scan_image *image, const struct unpacker *unpacker, struct error *err)
+static int open_compressed(struct scan_image *image, const struct unpacker *unpacker,
+			   struct error *err)
 {
 	if (!unpacker->unpack)
-		return error_set(err, "is compressed by %s, which is not supported", unpacker->name);
+		return error_set(err, "is compressed by %s, which is not supported",
+				 unpacker->name);
 	image->owned = BUFFER_INIT(FILE_LIMIT);
 	if (unpacker->unpack(image->file, &image->owned, err))
 		return -1;
@@ -118,14 +124,16 @@ static int check_ranges(const struct scan_image *image, struct error *err)
 	return 0;
 }
 
-int scan_image_open(struct scan_image *image, struct bytes file, unsigned raw_bits, struct error *err)
+int scan_image_open(struct scan_image *image, struct bytes file, unsigned raw_bits,
+		    struct error *err)
 {
 	int ret;
 
 	*image = (struct scan_image){.file = file, .notes = XEN_NOTES_INIT};
 	ret = open_any(image, raw_bits, err);
 	if (ret == 0 && image->ranges.count)
-		qsort(image->ranges.data, image->ranges.count, sizeof(struct scan_range), by_address);
+		qsort(image->ranges.data, image->ranges.count, sizeof(struct scan_range),
+		      by_address);
 	if (ret == 0)
 		ret = check_ranges(image, err);
 	if (ret)

@@ -23,9 +23,11 @@ struct scan_image {
 
 /*
  * A bzImage, ELF, PE, one of them compressed, or a page of 4096 bytes of code, of `raw_bits` bits.
- * `file` has to outlive it.  0, or -1 with the text; release with scan_image_close after success only.
+ * `file` has to outlive it.  0, or -1 with the text; release with scan_image_close after success
+ * only.
  */
-int scan_image_open(struct scan_image *image, struct bytes file, unsigned raw_bits, struct error *err);
+int scan_image_open(struct scan_image *image, struct bytes file, unsigned raw_bits,
+		    struct error *err);
 void scan_image_close(struct scan_image *image);
 
 /* The formats' own readers, of image->file. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The output for programs.  Addresses are strings: a JSON reader's numbers lose bits beyond 2^53. */
+/* The output for programs.  Addresses are strings: a JSON reader's numbers lose bits beyond 2^53.
+ */
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -91,7 +92,8 @@ static void put_numbers(json *top, const struct scan_facts *f)
 
 	for (size_t i = 0; i < f->counts.count; i++) {
 		one = add_object(count[i].leaf ? leaves : msrs);
-		name = count[i].leaf ? scan_leaf_name(count[i].value) : scan_msr_name(count[i].value);
+		name = count[i].leaf ? scan_leaf_name(count[i].value)
+				     : scan_msr_name(count[i].value);
 		put_hex(one, "number", count[i].value);
 		if (name)
 			put_text(one, "name", name);
@@ -164,7 +166,8 @@ int scan_print_json(const struct scan_facts *f, bool traps)
 		put_site(add_object(sites), &f->scan.sites[i]);
 	put_traps(top, f, traps);
 	put_seats(top, f);
-	text = json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+	text = json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
+							   JSON_C_TO_STRING_SPACED |
 							   JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
 		puts(text);

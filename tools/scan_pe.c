@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Windows's executables, kernels and drivers: Microsoft, "PE Format".  Only what says where the code
- * is; every offset is checked before it is used.
+ * Windows's executables, kernels and drivers: Microsoft, "PE Format".  Only what says where the
+ * code is; every offset is checked before it is used.
  */
 #include <endian.h>
 #include <stdio.h>
@@ -16,7 +16,8 @@
 #define EXECUTE	      0x20000000u /* IMAGE_SCN_MEM_EXECUTE */
 #define SECTIONS_MAX  96	  /* the loader's own limit */
 
-/* Offsets: in the file; behind "PE\0\0", in the COFF header; in the optional header; in a section's. */
+/* Offsets: in the file; behind "PE\0\0", in the COFF header; in the optional header; in a
+ * section's. */
 enum { LFANEW = 0x3c };
 enum { MACHINE = 0, SECTIONS = 2, OPTIONAL_SIZE = 16, COFF_SIZE = 20 };
 enum { BASE_64 = 24, BASE_32 = 28, OPTIONAL_LEAST = 32 };
@@ -85,7 +86,8 @@ int scan_pe(struct scan_image *image, struct error *err)
 	sections = optional + get(file, coff + OPTIONAL_SIZE, 2);
 	if (count > SECTIONS_MAX || !bytes_hold(file, sections, count * SECTION_SIZE))
 		return damaged(err, "its section headers lie outside the file");
-	base = image->bits == 64 ? get(file, optional + BASE_64, 8) : get(file, optional + BASE_32, 4);
+	base = image->bits == 64 ? get(file, optional + BASE_64, 8)
+				 : get(file, optional + BASE_32, 4);
 	snprintf(image->kind + len, sizeof(image->kind) - len, "PE, %u bits", image->bits);
 	for (unsigned i = 0; i < count; i++)
 		if (add_section(image, sections + i * SECTION_SIZE, base, err))

@@ -70,10 +70,11 @@ static void print_numbers(const struct scan_facts *f)
 
 	printf("MSR numbers and CPUID leaves that are loaded, and how often:\n");
 	for (size_t i = 0; i < f->counts.count; i++) {
-		name = count[i].leaf ? scan_leaf_name(count[i].value) : scan_msr_name(count[i].value);
+		name = count[i].leaf ? scan_leaf_name(count[i].value)
+				     : scan_msr_name(count[i].value);
 		if (name || count[i].value >> 8 == 0x4b564d)
-			printf("  %-6s %#x %s %u\n", count[i].leaf ? "CPUID" : "MSR", count[i].value,
-			       name ? name : "(KVM's)", count[i].times);
+			printf("  %-6s %#x %s %u\n", count[i].leaf ? "CPUID" : "MSR",
+			       count[i].value, name ? name : "(KVM's)", count[i].times);
 	}
 }
 
@@ -85,8 +86,11 @@ static void print_site(const struct scan_site *site)
 	snprintf(number, sizeof(number), "%#" PRIx64, site->number);
 	scan_site_remark(site, remark, sizeof(remark));
 	printf("  %#" PRIx64 " %-8s %-7s %s%s%s\n", site->address, scan_how_name(site->how),
-	       scan_abi_name(site->abi), name ? name : site->known ? number : "-", *remark ? " " : "",
-	       remark);
+	       scan_abi_name(site->abi),
+	       name	     ? name
+	       : site->known ? number
+			     : "-",
+	       *remark ? " " : "", remark);
 }
 
 static void print_sites(const struct scan_facts *f)

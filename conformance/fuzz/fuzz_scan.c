@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files that somebody has made up, given to `hypershim scan`: facts, or one line of error.  An input is
- * a file as it is, the code of an ELF or PE file or of a page, or the changes to such a file's headers,
- * so that they come behind its checks.
+ * Files that somebody has made up, given to `hypershim scan`: facts, or one line of error.  An
+ * input is a file as it is, the code of an ELF or PE file or of a page, or the changes to such a
+ * file's headers, so that they come behind its checks.
  */
 #include <elf.h>
 #include <unistd.h>
@@ -21,7 +21,8 @@ static unsigned inputs, scanned, refused, sites, notes;
 
 static void report(void)
 {
-	fprintf(stderr, "scanned %u (%u sites, %u notes), refused %u\n", scanned, sites, notes, refused);
+	fprintf(stderr, "scanned %u (%u sites, %u notes), refused %u\n", scanned, sites, notes,
+		refused);
 	if (inputs >= ENOUGH_INPUTS && (!scanned || !refused || !sites || !notes))
 		_exit(1);
 }
@@ -35,11 +36,18 @@ static void put(size_t at, uint64_t value, size_t size)
 static void make_elf64(void)
 {
 	const Elf64_Ehdr e = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-			      .e_type = ET_EXEC, .e_machine = EM_X86_64, .e_phoff = sizeof(e),
-			      .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 2};
-	const Elf64_Phdr p[] = {{.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_offset = HEADERS,
-				 .p_vaddr = 0xffffffff80000200, .p_paddr = HEADERS,
-				 .p_filesz = CODE_MAX, .p_memsz = CODE_MAX},
+			      .e_type = ET_EXEC,
+			      .e_machine = EM_X86_64,
+			      .e_phoff = sizeof(e),
+			      .e_phentsize = sizeof(Elf64_Phdr),
+			      .e_phnum = 2};
+	const Elf64_Phdr p[] = {{.p_type = PT_LOAD,
+				 .p_flags = PF_R | PF_X,
+				 .p_offset = HEADERS,
+				 .p_vaddr = 0xffffffff80000200,
+				 .p_paddr = HEADERS,
+				 .p_filesz = CODE_MAX,
+				 .p_memsz = CODE_MAX},
 				{.p_type = PT_NOTE, .p_offset = HEADERS - 48, .p_filesz = 48}};
 	const uint32_t note[] = {4, 8, 2, 0x6e6558, 0x80000280, 0xffffffff,
 				 4, 8, 1, 0x6e6558, 0x80000200, 0xffffffff};
@@ -52,10 +60,18 @@ static void make_elf64(void)
 static void make_elf32(void)
 {
 	const Elf32_Ehdr e = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
-			      .e_type = ET_EXEC, .e_machine = EM_386, .e_shoff = sizeof(e),
-			      .e_shentsize = sizeof(Elf32_Shdr), .e_shnum = 3, .e_shstrndx = 2};
-	const Elf32_Shdr s[] = {{.sh_type = SHT_PROGBITS, .sh_flags = SHF_EXECINSTR, .sh_name = 1,
-				 .sh_addr = 0xc0100000, .sh_offset = HEADERS, .sh_size = CODE_MAX},
+			      .e_type = ET_EXEC,
+			      .e_machine = EM_386,
+			      .e_shoff = sizeof(e),
+			      .e_shentsize = sizeof(Elf32_Shdr),
+			      .e_shnum = 3,
+			      .e_shstrndx = 2};
+	const Elf32_Shdr s[] = {{.sh_type = SHT_PROGBITS,
+				 .sh_flags = SHF_EXECINSTR,
+				 .sh_name = 1,
+				 .sh_addr = 0xc0100000,
+				 .sh_offset = HEADERS,
+				 .sh_size = CODE_MAX},
 				{.sh_type = SHT_NOTE, .sh_offset = HEADERS - 16, .sh_size = 16},
 				{.sh_type = SHT_STRTAB, .sh_offset = HEADERS - 32, .sh_size = 16}};
 	const uint32_t note[] = {4, 0, 13, 0x6e6558};

@@ -122,6 +122,12 @@ static void test_constants(void)
 		   SCAN_ABI_XEN, NULL);
 	/* mov $1,%eax; ret; syscall */
 	expect_one(CODE(0xb8, 1, 0, 0, 0, 0xc3, 0x0f, 0x05), xen, SCAN_SYSCALL, SCAN_ABI_XEN, NULL);
+	/* push %rbx; mov $1,%ebx; 1: mov %ebx,%eax; syscall; jmp 1b: one constant in its function */
+	expect_one(CODE(0x53, 0xbb, 1, 0, 0, 0, 0x89, 0xd8, 0x0f, 0x05, 0xeb, 0xfa), xen, SCAN_SYSCALL,
+		   SCAN_ABI_XEN, "mmu_update");
+	/* The same with mov $2,%ebx before the jump: two. */
+	expect_one(CODE(0x53, 0xbb, 1, 0, 0, 0, 0x89, 0xd8, 0x0f, 0x05, 0xbb, 2, 0, 0, 0, 0xeb, 0xf5),
+		   xen, SCAN_SYSCALL, SCAN_ABI_XEN, NULL);
 	/* What is left in EAX is no number where Hyper-V may be called. */
 	expect_one(CODE(0x31, 0xc0, 0x0f, 0x01, 0xd9),
 		   (struct scan_code){.xen = true, .hyperv = true}, SCAN_VMMCALL, SCAN_ABI_UNKNOWN,

@@ -28,31 +28,48 @@ void constants_close(struct constants *c)
 	cs_close(&c->capstone);
 }
 
-/* A register's number and size in bytes, from any of its names; -1 for others than the general ones. */
+/* A register's number and size in bytes, from any of its names; -1 for others than the general
+ * ones. */
 static int reg_number(unsigned reg, unsigned *size)
 {
-#define NAMES(n, r64, r32, r16, low) \
-	case X86_REG_##r64: *size = 8; return n; \
-	case X86_REG_##r32: *size = 4; return n; \
-	case X86_REG_##r16: *size = 2; return n; \
-	case X86_REG_##low: *size = 1; return n;
+#define NAMES(n, r64, r32, r16, low)                                                               \
+	case X86_REG_##r64:                                                                        \
+		*size = 8;                                                                         \
+		return n;                                                                          \
+	case X86_REG_##r32:                                                                        \
+		*size = 4;                                                                         \
+		return n;                                                                          \
+	case X86_REG_##r16:                                                                        \
+		*size = 2;                                                                         \
+		return n;                                                                          \
+	case X86_REG_##low:                                                                        \
+		*size = 1;                                                                         \
+		return n;
 #define EXTENDED(n) NAMES(n, R##n, R##n##D, R##n##W, R##n##B)
 	switch (reg) {
-	NAMES(REG_AX, RAX, EAX, AX, AL)
-	NAMES(REG_CX, RCX, ECX, CX, CL)
-	NAMES(REG_DX, RDX, EDX, DX, DL)
-	NAMES(REG_BX, RBX, EBX, BX, BL)
-	NAMES(REG_SP, RSP, ESP, SP, SPL)
-	NAMES(REG_BP, RBP, EBP, BP, BPL)
-	NAMES(REG_SI, RSI, ESI, SI, SIL)
-	NAMES(REG_DI, RDI, EDI, DI, DIL)
-	EXTENDED(8) EXTENDED(9) EXTENDED(10) EXTENDED(11)
-	EXTENDED(12) EXTENDED(13) EXTENDED(14) EXTENDED(15)
-	case X86_REG_AH: *size = 1; return REG_AX;
-	case X86_REG_CH: *size = 1; return REG_CX;
-	case X86_REG_DH: *size = 1; return REG_DX;
-	case X86_REG_BH: *size = 1; return REG_BX;
-	default: return -1;
+		NAMES(REG_AX, RAX, EAX, AX, AL)
+		NAMES(REG_CX, RCX, ECX, CX, CL)
+		NAMES(REG_DX, RDX, EDX, DX, DL)
+		NAMES(REG_BX, RBX, EBX, BX, BL)
+		NAMES(REG_SP, RSP, ESP, SP, SPL)
+		NAMES(REG_BP, RBP, EBP, BP, BPL)
+		NAMES(REG_SI, RSI, ESI, SI, SIL)
+		NAMES(REG_DI, RDI, EDI, DI, DIL)
+		EXTENDED(8)
+		EXTENDED(9) EXTENDED(10) EXTENDED(11) EXTENDED(12) EXTENDED(13) EXTENDED(14)
+			EXTENDED(15) case X86_REG_AH : *size = 1;
+		return REG_AX;
+	case X86_REG_CH:
+		*size = 1;
+		return REG_CX;
+	case X86_REG_DH:
+		*size = 1;
+		return REG_DX;
+	case X86_REG_BH:
+		*size = 1;
+		return REG_BX;
+	default:
+		return -1;
 	}
 #undef EXTENDED
 #undef NAMES
@@ -80,7 +97,7 @@ static struct value operand(const struct state *s, const cs_x86_op *op)
 		return unknown;
 	if (s->reg[reg].kind == VALUE_CONSTANT)
 		return constant(s->reg[reg].number, size);
-	return size * 8 == s->bits ? s->reg[reg] : unknown;
+	return size * 8 == s->bits || s->reg[reg].kind == VALUE_HELD ? s->reg[reg] : unknown;
 }
 
 static struct value compute(unsigned id, struct value a, struct value b, unsigned size)
@@ -88,13 +105,20 @@ static struct value compute(unsigned id, struct value a, struct value b, unsigne
 	if (a.kind != VALUE_CONSTANT || b.kind != VALUE_CONSTANT)
 		return unknown;
 	switch (id) {
-	case X86_INS_ADD: return constant(a.number + b.number, size);
-	case X86_INS_SUB: return constant(a.number - b.number, size);
-	case X86_INS_OR: return constant(a.number | b.number, size);
-	case X86_INS_AND: return constant(a.number & b.number, size);
-	case X86_INS_XOR: return constant(a.number ^ b.number, size);
-	case X86_INS_SHL: return constant(a.number << b.number % (size * 8), size);
-	default: return unknown;
+	case X86_INS_ADD:
+		return constant(a.number + b.number, size);
+	case X86_INS_SUB:
+		return constant(a.number - b.number, size);
+	case X86_INS_OR:
+		return constant(a.number | b.number, size);
+	case X86_INS_AND:
+		return constant(a.number & b.number, size);
+	case X86_INS_XOR:
+		return constant(a.number ^ b.number, size);
+	case X86_INS_SHL:
+		return constant(a.number << b.number % (size * 8), size);
+	default:
+		return unknown;
 	}
 }
 
@@ -203,24 +227,32 @@ static void step(struct constants *c, struct state *s)
 		s->reg[reg] = value;
 }
 
+static bool is_saved(unsigned reg)
+{
+	return reg == REG_BX || reg == REG_BP || reg >= 12;
+}
+
 /* From elsewhere a jump leads here: a constant may be another one, and the stack too. */
 static void join(struct state *s)
 {
 	for (unsigned i = 0; i < REG_COUNT; i++)
 		if (s->reg[i].kind != VALUE_ENTRY || s->reg[i].number != i)
-			s->reg[i] = unknown;
+			s->reg[i] = is_saved(i) ? (struct value){VALUE_HELD, i} : unknown;
 	s->depth = 0;
 }
 
 static void begin(struct state *s, unsigned bits, bool entry)
 {
 	*s = (struct state){.bits = bits};
-	for (unsigned i = 0; entry && i < REG_COUNT; i++)
-		s->reg[i] = (struct value){VALUE_ENTRY, i};
+	for (unsigned i = 0; i < REG_COUNT; i++)
+		if (is_saved(i))
+			s->reg[i] = (struct value){VALUE_HELD, i};
+		else if (entry)
+			s->reg[i] = (struct value){VALUE_ENTRY, i};
 }
 
-void constants_at(struct constants *c, const struct map *map, const struct map_range *range, size_t at,
-		  struct value regs[REG_COUNT], size_t *run)
+void constants_at(struct constants *c, const struct map *map, const struct map_range *range,
+		  size_t at, struct value regs[REG_COUNT], size_t *run)
 {
 	const struct scan_range *code = range->code;
 	struct state s;
@@ -246,4 +278,82 @@ void constants_at(struct constants *c, const struct map *map, const struct map_r
 	else if (map_bit(range->joins, at))
 		join(&s);
 	memcpy(regs, s.reg, sizeof(s.reg));
+}
+
+#define FUNCTION_LONGEST 4096 /* instructions, in each direction */
+
+static bool is_push_of(const struct map_range *range, size_t at, unsigned reg)
+{
+	const uint8_t *in = range->code->data + at;
+
+	if (reg >= 8 && (at + 1 >= range->code->len || *in++ != 0x41))
+		return false;
+	return *in == (0x50 | (reg & 7));
+}
+
+static bool writes(struct constants *c, unsigned reg)
+{
+	cs_regs read, written;
+	uint8_t reads, count;
+	unsigned size;
+
+	if (c->insn->id == X86_INS_POP)
+		return false; /* saved, and back again */
+	if (cs_regs_access(c->capstone, c->insn, read, &reads, written, &count))
+		return true;
+	while (count--)
+		if (reg_number(written[count], &size) == (int)reg)
+			return true;
+	return false;
+}
+
+/* What a write of the register makes it, if that needs no other register. */
+static struct value written(struct constants *c)
+{
+	static const struct state nothing;
+	const cs_x86 *x86 = &c->insn->detail->x86;
+
+	if (x86->op_count != 2 || x86->operands[0].type != X86_OP_REG || x86->operands[0].size < 4)
+		return unknown;
+	return result(&nothing, c->insn);
+}
+
+static bool find_push(const struct map_range *range, size_t at, unsigned reg, size_t *push)
+{
+	for (unsigned i = 0; i < FUNCTION_LONGEST && map_before(range, at, &at); i++)
+		if (is_push_of(range, at, reg)) {
+			*push = at;
+			return true;
+		}
+	return false;
+}
+
+bool constants_held(struct constants *c, const struct map *map, const struct map_range *range,
+		    size_t at, unsigned reg, uint64_t *number)
+{
+	const struct scan_range *code = range->code;
+	size_t here, left, count = 0;
+	struct value value;
+	bool first = true;
+
+	if (!is_saved(reg) || !find_push(range, at, reg, &here))
+		return false;
+	for (; count < 2 * FUNCTION_LONGEST && here < code->len; count++) {
+		const uint8_t *in = code->data + here;
+		uint64_t address = code->address + here;
+
+		left = code->len - here;
+		if ((count && is_push_of(range, here, reg)) ||
+		    !cs_disasm_iter(c->capstone, &in, &left, &address, c->insn))
+			break;
+		here = in - code->data;
+		if (!writes(c, reg))
+			continue;
+		value = written(c);
+		if (value.kind != VALUE_CONSTANT || (!first && value.number != *number))
+			return false;
+		*number = value.number;
+		first = false;
+	}
+	return !first && here > at;
 }

@@ -48,12 +48,19 @@ const struct map_range *map_find(const struct map *map, uint64_t address)
 /* RET, JMP, INT3, UD2 and IRET: what follows is not reached from there. */
 static bool goes_on(const uint8_t *in, size_t len)
 {
-	while (len > 1 && (*in == 0xf3 || *in == 0xf2 || *in == 0x3e || *in == 0x2e || *in >> 4 == 4)) {
+	while (len > 1 &&
+	       (*in == 0xf3 || *in == 0xf2 || *in == 0x3e || *in == 0x2e || *in >> 4 == 4)) {
 		in++;
 		len--;
 	}
 	switch (*in) {
-	case 0xc2: case 0xc3: case 0xcb: case 0xcc: case 0xcf: case 0xe9: case 0xeb:
+	case 0xc2:
+	case 0xc3:
+	case 0xcb:
+	case 0xcc:
+	case 0xcf:
+	case 0xe9:
+	case 0xeb:
 		return false;
 	case 0xff:
 		return len < 2 || (in[1] >> 3 & 7) != 4;
@@ -64,29 +71,30 @@ static bool goes_on(const uint8_t *in, size_t len)
 	}
 }
 
+bool map_before(const struct map_range *range, size_t at, size_t *before)
+{
+	for (size_t back = 1; back <= INSTRUCTION_LONGEST && back <= at; back++)
+		if (map_bit(range->starts, at - back)) {
+			*before = at - back;
+			return true;
+		}
+	return false;
+}
+
 size_t map_run(const struct map_range *range, size_t at, bool *entry)
 {
-	unsigned back, run;
 	size_t before;
 
 	*entry = false;
-	for (run = 0; run < RUN_LONGEST; run++) {
-		for (back = 1; back <= INSTRUCTION_LONGEST && back <= at; back++)
-			if (map_bit(range->starts, at - back))
-				break;
-		if (back > at) {
-			*entry = true;
+	for (unsigned run = 0; at && run < RUN_LONGEST; run++) {
+		if (!map_before(range, at, &before))
 			return at;
-		}
-		if (back > INSTRUCTION_LONGEST)
+		*entry = !goes_on(range->code->data + before, at - before);
+		if (*entry)
 			return at;
-		before = at - back;
-		if (!goes_on(range->code->data + before, back)) {
-			*entry = true;
-			return at;
-		}
 		at = before;
 	}
+	*entry = at == 0;
 	return at;
 }
 

@@ -81,7 +81,8 @@ struct scan {
 
 /*
  * The ranges come in order of address, and so does what is found.  0, SCAN_NO_MEMORY, or
- * SCAN_TOO_MANY if so much is found that this is no kernel's code; release with scan_free either way.
+ * SCAN_TOO_MANY if so much is found that this is no kernel's code; release with scan_free either
+ * way.
  */
 #define SCAN_NO_MEMORY (-1)
 #define SCAN_TOO_MANY  (-2)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "translator/scan/sites.h"
 
-#define VMWARE_MAGIC	  0x564d5868 /* in EAX, for the backdoor's port and its hypercall */
-#define VMWARE_PORT	  0x5658
-#define VMWARE_PORT_HIGH  0x5659
-#define XEN_CONSOLE_PORT  0xe9
-#define XEN_CALLS	  64
-#define ASKED_MAX	  200000 /* Debian's kernels take a thousand */
+#define VMWARE_MAGIC	 0x564d5868 /* in EAX, for the backdoor's port and its hypercall */
+#define VMWARE_PORT	 0x5658
+#define VMWARE_PORT_HIGH 0x5659
+#define XEN_CONSOLE_PORT 0xe9
+#define XEN_CALLS	 64
+#define ASKED_MAX	 200000 /* Debian's kernels take a thousand */
+#define HELD_MAX 2000 /* each of them is some thousand instructions */
 /* Of Hyper-V's input value: reserved bits, and the nested bit, which no guest of ours sets. */
 #define HYPERV_RESERVED 0xf000f000f8000000ull
 
@@ -63,13 +64,26 @@ static void add_stub(struct sites *s, const struct stub *stub)
 		s->failed = SCAN_NO_MEMORY;
 }
 
+/* A register that the function holds a constant in for good has it here too. */
+static void resolve(struct sites *s, const struct map_range *range, size_t at, struct value *value)
+{
+	uint64_t number;
+
+	if (value->kind == VALUE_HELD && s->held++ < HELD_MAX &&
+	    constants_held(s->constants, s->map, range, at, value->number, &number))
+		*value = (struct value){VALUE_CONSTANT, number};
+}
+
 static void ask(struct sites *s, const struct map_range *range, size_t at, struct value *regs,
 		size_t *run)
 {
-	if (s->asked++ >= ASKED_MAX)
+	if (s->asked++ >= ASKED_MAX) {
 		s->failed = SCAN_TOO_MANY;
-	else
-		constants_at(s->constants, s->map, range, at, regs, run);
+		return;
+	}
+	constants_at(s->constants, s->map, range, at, regs, run);
+	resolve(s, range, at, &regs[REG_AX]);
+	resolve(s, range, at, &regs[REG_CX]);
 }
 
 static void add_port(struct sites *s, const struct hit *hit, struct scan_site *site,
@@ -114,11 +128,11 @@ void sites_add(struct sites *s, const struct hit *hit)
 	/* VMGEXIT speaks to whom the shared page says. */
 	if (site.how != SCAN_VMGEXIT)
 		decide(code, &site, regs);
-	if (!site.known && code->xen && site.how != SCAN_VMGEXIT && regs[REG_AX].kind == VALUE_ENTRY &&
-	    regs[REG_AX].number == REG_AX) {
+	if (!site.known && code->xen && site.how != SCAN_VMGEXIT &&
+	    regs[REG_AX].kind == VALUE_ENTRY && regs[REG_AX].number == REG_AX) {
 		site.shared = true;
-		add_stub(s, &(struct stub){range->code->address + run, hit->address,
-					   s->found.count});
+		add_stub(s,
+			 &(struct stub){range->code->address + run, hit->address, s->found.count});
 	}
 	add(s, &site);
 }
@@ -131,7 +145,8 @@ static struct scan_site *site_at(struct sites *s, size_t i)
 /* The assembler jumps over its own padding before the page, which is aligned. */
 static bool is_padding(const struct scan_code *code, const struct edge *edge)
 {
-	return !edge->call && edge->to == code->page && code->page - edge->from < XEN_CALLS * 32 * 2;
+	return !edge->call && edge->to == code->page &&
+	       code->page - edge->from < XEN_CALLS * 32 * 2;
 }
 
 /* A call of the hypercall page: the slot says which. */
@@ -171,8 +186,8 @@ static void add_caller(struct sites *s, const struct stub *stub, const struct ed
 		name(&caller.site, SCAN_ABI_XEN, regs[REG_AX].number);
 		add(s, &caller.site);
 	} else if (regs[REG_AX].kind == VALUE_ENTRY && regs[REG_AX].number == REG_AX) {
-		add_stub(s, &(struct stub){edge->range->code->address + run, edge->from,
-					   stub->site});
+		add_stub(s,
+			 &(struct stub){edge->range->code->address + run, edge->from, stub->site});
 	} else if (!list_add(&s->vague, &caller, sizeof(caller))) {
 		s->failed = SCAN_NO_MEMORY;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From the sweep's hypercall instructions to the sites, each with its number where that is known. */
+/* From the sweep's hypercall instructions to the sites, each with its number where that is known.
+ */
 #ifndef TRANSLATOR_SCAN_SITES_H
 #define TRANSLATOR_SCAN_SITES_H
 
@@ -11,7 +12,7 @@ struct sites {
 	struct list found; /* of struct scan_site */
 	struct list stubs; /* of struct stub */
 	struct list vague; /* of struct vague */
-	size_t asked;	   /* how often for constants */
+	size_t asked, held;	   /* how often for constants */
 	int failed;	   /* SCAN_... */
 };
 

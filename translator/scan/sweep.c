@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The linear sweep, in pieces that threads take one after the other.  A piece starts a little early:
- * x86 code falls into step within a few instructions, and what it decodes before its own first byte
- * is forgotten.  So the result does not depend on how many threads there are.
+ * The linear sweep, in pieces that threads take one after the other.  A piece starts a little
+ * early: x86 code falls into step within a few instructions, and what it decodes before its own
+ * first byte is forgotten.  So the result does not depend on how many threads there are.
  */
 #include <capstone/capstone.h>
 #include <pthread.h>
