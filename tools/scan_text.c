@@ -34,7 +34,9 @@ size_t scan_trap_counts(const struct scan *scan, struct scan_trap_count *counts,
 void scan_site_remark(const struct scan_site *site, char *text, size_t size)
 {
 	text[0] = '\0';
-	if (site->through)
+	if (site->through && site->abi == SCAN_ABI_HYPERV)
+		snprintf(text, size, "by the pointer at %#" PRIx64, site->stub);
+	else if (site->through)
 		snprintf(text, size, "to %#" PRIx64, site->stub);
 	else if (site->callers)
 		snprintf(text, size, "shared by %u callers", site->callers);

@@ -177,6 +177,29 @@ static void test_page(void)
 	scan_free(&scan);
 }
 
+/* Hyper-V's page: a pointer that is set with the MSR, and two calls by it, one by a retpoline. */
+static void test_pointer(void)
+{
+	struct scan scan = scan_it(CODE(0xb9, 1, 0, 0, 0x40,		   /*  0 mov $0x40000001,%ecx */
+					0x48, 0x89, 0x05, 0xf4, 0, 0, 0,   /*  5 mov %rax,256 */
+					0x0f, 0x30, 0xc3,		   /* 12 wrmsr; ret */
+					0xb9, 0x5d, 0, 1, 0,		   /* 15 mov $0x1005d,%ecx */
+					0x48, 0x8b, 0x05, 0xe5, 0, 0, 0,   /* 20 mov 256,%rax */
+					0xff, 0xd0, 0xc3,		   /* 27 call *%rax; ret */
+					0x48, 0x8b, 0x15, 0xdb, 0, 0, 0,   /* 30 mov 256,%rdx */
+					0xe8, 6, 0, 0, 0, 0xc3,		   /* 37 call 48; ret */
+					0xcc, 0xcc, 0xcc, 0xcc, 0xcc,
+					0x48, 0x89, 0x14, 0x24, 0xc3),	   /* 48 mov %rdx,(%rsp); ret */
+				   plain);
+	const struct scan_site *s = scan.sites;
+
+	CU_ASSERT_EQUAL_FATAL(scan.site_count, 2);
+	CU_ASSERT_TRUE(s[0].address == BASE + 27 && s[0].known && s[0].number == 0x1005d);
+	CU_ASSERT_TRUE(s[1].address == BASE + 37 && !s[1].known);
+	CU_ASSERT_TRUE(s[1].abi == SCAN_ABI_HYPERV && s[1].through && s[1].stub == BASE + 256);
+	scan_free(&scan);
+}
+
 static void test_traps(void)
 {
 	/* cli; wrmsr; mov %rax,%cr3; mov %cr8,%rax; mov %db7,%rax; in %dx,%al; rdtsc; nop */
@@ -245,6 +268,7 @@ void suite_scan(void)
 	CU_add_test(s, "constants, and where they end", test_constants);
 	CU_add_test(s, "a stub's callers", test_stub);
 	CU_add_test(s, "Xen's hypercall page", test_page);
+	CU_add_test(s, "Hyper-V's hypercall page", test_pointer);
 	CU_add_test(s, "privileged instructions", test_traps);
 	CU_add_test(s, "MSR numbers and CPUID leaves", test_numbers);
 	CU_add_test(s, "pieces of the sweep", test_pieces);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "translator/scan/sites.h"
+#include "translator/scan/pointer.h"
 
 static int by_address(const void *a, const void *b)
 {
@@ -65,8 +65,10 @@ static int find(struct map *map, const struct list *hits, struct scan *scan)
 
 	if (ret == 0 && !sort_out(hits, &sites, &traps, &numbers))
 		ret = -1;
-	if (ret == 0)
+	if (ret == 0) {
 		sites_follow(&sites);
+		pointer_sites(&sites, hits);
+	}
 	constants_close(&constants);
 	free(sites.stubs.data);
 	free(sites.vague.data);

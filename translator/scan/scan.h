@@ -53,7 +53,7 @@ struct scan_site {
 	enum scan_abi abi;
 	bool known; /* the number, by constant propagation */
 	uint64_t number;
-	bool through; /* CALL and JUMP: `stub` is what it goes to */
+	bool through; /* CALL and JUMP: `stub` is what it goes to, or the pointer by which it goes */
 	uint64_t stub;
 	bool shared; /* the number comes from callers, of whom so many are known: */
 	unsigned callers;

@@ -7,7 +7,7 @@
 #define XEN_CONSOLE_PORT 0xe9
 #define XEN_CALLS	 64
 #define ASKED_MAX	 200000 /* Debian's kernels take a thousand */
-#define HELD_MAX 2000 /* each of them is some thousand instructions */
+#define HELD_MAX	 2000	/* each of them is some thousand instructions */
 /* Of Hyper-V's input value: reserved bits, and the nested bit, which no guest of ours sets. */
 #define HYPERV_RESERVED 0xf000f000f8000000ull
 
@@ -26,6 +26,11 @@ static void name(struct scan_site *site, enum scan_abi abi, uint64_t number)
 	site->abi = abi;
 	site->known = true;
 	site->number = number;
+}
+
+bool sites_is_hyperv(struct value value)
+{
+	return is_call_of(SCAN_ABI_HYPERV, value) && !(value.number & HYPERV_RESERVED);
 }
 
 /*
@@ -47,12 +52,11 @@ static void decide(const struct scan_code *code, struct scan_site *site, const s
 		name(site, SCAN_ABI_KVM, ax.number);
 	else if (is_call_of(SCAN_ABI_XEN, ax) && (xen_only || (code->xen && !code->hyperv)))
 		name(site, SCAN_ABI_XEN, ax.number);
-	else if (!xen_only && code->bits == 64 && is_call_of(SCAN_ABI_HYPERV, cx) &&
-		 !(cx.number & HYPERV_RESERVED))
+	else if (!xen_only && code->bits == 64 && sites_is_hyperv(cx))
 		name(site, SCAN_ABI_HYPERV, cx.number);
 }
 
-static void add(struct sites *s, const struct scan_site *site)
+void sites_append(struct sites *s, const struct scan_site *site)
 {
 	if (!list_add(&s->found, site, sizeof(*site)))
 		s->failed = SCAN_NO_MEMORY;
@@ -86,6 +90,15 @@ static void ask(struct sites *s, const struct map_range *range, size_t at, struc
 	resolve(s, range, at, &regs[REG_CX]);
 }
 
+struct value sites_hyperv_number(struct sites *s, const struct map_range *range, size_t at)
+{
+	struct value regs[REG_COUNT] = {0};
+	size_t run;
+
+	ask(s, range, at, regs, &run);
+	return regs[REG_CX];
+}
+
 static void add_port(struct sites *s, const struct hit *hit, struct scan_site *site,
 		     const struct value *regs)
 {
@@ -100,10 +113,10 @@ static void add_port(struct sites *s, const struct hit *hit, struct scan_site *s
 	}
 	if (port == VMWARE_PORT || port == VMWARE_PORT_HIGH) {
 		name(site, SCAN_ABI_VMWARE, VMWARE_MAGIC);
-		add(s, site);
+		sites_append(s, site);
 	} else if (port == XEN_CONSOLE_PORT && site->how == SCAN_OUT) {
 		site->abi = SCAN_ABI_XEN;
-		add(s, site);
+		sites_append(s, site);
 	}
 }
 
@@ -134,7 +147,7 @@ void sites_add(struct sites *s, const struct hit *hit)
 		add_stub(s,
 			 &(struct stub){range->code->address + run, hit->address, s->found.count});
 	}
-	add(s, &site);
+	sites_append(s, &site);
 }
 
 static struct scan_site *site_at(struct sites *s, size_t i)
@@ -162,7 +175,7 @@ static void add_page_call(struct sites *s, const struct edge *edge)
 	if (offset % 32 == 0)
 		name(&site, SCAN_ABI_XEN, offset / 32);
 	site.abi = SCAN_ABI_XEN;
-	add(s, &site);
+	sites_append(s, &site);
 }
 
 /* A caller of a stub; if it does not set the number either, it is a stub itself. */
@@ -184,7 +197,7 @@ static void add_caller(struct sites *s, const struct stub *stub, const struct ed
 		called->abi = SCAN_ABI_XEN;
 		called->callers++;
 		name(&caller.site, SCAN_ABI_XEN, regs[REG_AX].number);
-		add(s, &caller.site);
+		sites_append(s, &caller.site);
 	} else if (regs[REG_AX].kind == VALUE_ENTRY && regs[REG_AX].number == REG_AX) {
 		add_stub(s,
 			 &(struct stub){edge->range->code->address + run, edge->from, stub->site});
@@ -201,7 +214,7 @@ static void add_vague(struct sites *s)
 		if (!site_at(s, vague[i].called)->callers)
 			continue;
 		site_at(s, vague[i].called)->callers++;
-		add(s, &vague[i].site);
+		sites_append(s, &vague[i].site);
 	}
 }
 

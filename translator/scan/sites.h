@@ -9,11 +9,11 @@
 struct sites {
 	const struct map *map;
 	struct constants *constants;
-	struct list found; /* of struct scan_site */
-	struct list stubs; /* of struct stub */
-	struct list vague; /* of struct vague */
-	size_t asked, held;	   /* how often for constants */
-	int failed;	   /* SCAN_... */
+	struct list found;  /* of struct scan_site */
+	struct list stubs;  /* of struct stub */
+	struct list vague;  /* of struct vague */
+	size_t asked, held; /* how often for constants */
+	int failed;	    /* SCAN_... */
 };
 
 /* A piece of code in which the number is still what it was when the code was entered. */
@@ -33,5 +33,11 @@ void sites_add(struct sites *s, const struct hit *hit);
 
 /* Follows the callers of shared stubs, and theirs, and adds them as sites. */
 void sites_follow(struct sites *s);
+
+/* For who finds sites in another way: a site; RCX where a call stands, and if it is a hypercall's.
+ */
+void sites_append(struct sites *s, const struct scan_site *site);
+struct value sites_hyperv_number(struct sites *s, const struct map_range *range, size_t at);
+bool sites_is_hyperv(struct value value);
 
 #endif
