@@ -221,7 +221,7 @@ static void mutate(struct buffer good, size_t within, unsigned rounds)
 
 static void test_mutations(void)
 {
-	mutate(make_pe(), PE_SECTION + 40, 4000);
+	mutate(make_pe(), PE_SECTION + 40, 1500);
 	mutate(fixture("pv.elf"), 232, 300);
 	mutate(fixture("i386.elf"), 150, 300);
 	mutate(fixture("old.elf"), 232, 200);
