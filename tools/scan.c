@@ -21,7 +21,7 @@ static const char help[] =
 	"  --json            the same for programs\n"
 	"  --bits 32|64      what a hypercall page is read as (default: 64)\n"
 	"\n"
-	"Example, the names of all Xen hypercalls in a kernel:\n"
+	"Example:\n"
 	"  hypershim scan /boot/vmlinuz --json |\n"
 	"      jq -r '.hypercalls[] | select(.abi == \"xen\" and .name) | .name' | sort | uniq -c\n"
 	"\n"
