@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every hypercall number, with nothing but ones for arguments; the expected answers are Xen 4.17's
- * to a guest without privileges (conformance/xen-pv/answers/misc.txt, number/N). */
+ * to a guest without privileges (conformance/reference/xen/xen-pv/misc.txt, number/N). */
 #include <string.h>
 
 #include "conformance/unit/fake_guest.h"
