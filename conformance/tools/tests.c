@@ -58,6 +58,8 @@ int main(void)
 	suite_bzimage();
 	suite_carrier();
 	suite_child();
+	suite_conform_judge();
+	suite_conform_row();
 	suite_cpu_model();
 	suite_elf64();
 	suite_file();

@@ -14,6 +14,8 @@ void suite_bundle(void);
 void suite_bzimage(void);
 void suite_carrier(void);
 void suite_child(void);
+void suite_conform_judge(void);
+void suite_conform_row(void);
 void suite_cpu_model(void);
 void suite_elf64(void);
 void suite_file(void);
