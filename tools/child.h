@@ -28,5 +28,7 @@ int child_probe(char *const command[], int seconds, int *wait_status, char *outp
  * The child is told to end when we do.  Its pid, or -1 with the text: no such program, for one.
  */
 int child_start(char *const command[], const int in_out_err[3], struct error *err);
+/* As the leader of a process group, so that it can be killed with all that it starts. */
+int child_start_apart(char *const command[], const int in_out_err[3], struct error *err);
 
 #endif

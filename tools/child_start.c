@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -10,10 +11,12 @@
 
 #include "tools/child.h"
 
-static void execute(char *const command[], const int in_out_err[3], int report)
+static void execute(char *const command[], const int in_out_err[3], bool apart, int report)
 {
 	int failure;
 
+	if (apart)
+		setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	for (int i = 0; i < 3; i++)
 		if (in_out_err[i] != i)
@@ -50,7 +53,7 @@ static int cannot_start(int failure, struct error *err)
 	return error_set(err, "cannot be started: %s", why);
 }
 
-int child_start(char *const command[], const int in_out_err[3], struct error *err)
+static int start(char *const command[], const int in_out_err[3], bool apart, struct error *err)
 {
 	int report[2], failure;
 	pid_t pid;
@@ -59,7 +62,7 @@ int child_start(char *const command[], const int in_out_err[3], struct error *er
 		return cannot_start(errno, err);
 	pid = fork();
 	if (pid == 0)
-		execute(command, in_out_err, report[1]);
+		execute(command, in_out_err, apart, report[1]);
 	failure = pid < 0 ? errno : 0;
 	close(report[1]);
 	if (pid > 0)
@@ -71,4 +74,14 @@ int child_start(char *const command[], const int in_out_err[3], struct error *er
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
 	return cannot_start(failure, err);
+}
+
+int child_start(char *const command[], const int in_out_err[3], struct error *err)
+{
+	return start(command, in_out_err, false, err);
+}
+
+int child_start_apart(char *const command[], const int in_out_err[3], struct error *err)
+{
+	return start(command, in_out_err, true, err);
 }

@@ -17,7 +17,7 @@ static const struct {
 	{"scan", verb_scan, "list the interfaces that a kernel image speaks"},
 	{"probe", verb_probe, "say what this machine's hypervisor offers"},
 	{"matrix", verb_matrix, "show what each guest operation becomes on each host"},
-	{"conform", NULL, "run the conformance guests"},
+	{"conform", verb_conform, "run test guests, and say where a host differs from the real one"},
 	{"trace", NULL, "decode the hypercalls of a running guest"},
 };
 

@@ -4,6 +4,7 @@
 #define TOOLS_VERBS_H
 
 int verb_boot(int argc, char **argv);
+int verb_conform(int argc, char **argv);
 int verb_matrix(int argc, char **argv);
 int verb_pack(int argc, char **argv);
 int verb_probe(int argc, char **argv);
