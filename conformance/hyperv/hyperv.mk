@@ -44,15 +44,18 @@ $(HYPERV_HOST): $(VMM) $(HYPERV_ELFS) $(addprefix $(HYPERV_DIR)/,mkhost host gue
 .PHONY: hyperv-guests check-hyperv check-hyperv-on-kvm record-hyperv
 hyperv-guests: $(HYPERV_HOST)
 
+# In the emulated KVM host, so that this machine's KVM makes no difference.
+HYPERV_CONFORM = $(BUILD)/hypershim conform --abi hyperv --nested --logs $(HYPERV_BUILD)/logs
+
 # Compares hypershim's answers with the ones recorded from the real KVM's Hyper-V support.
-check-hyperv: hyperv-guests
-	$(HYPERV_DIR)/run --on hypershim $(TESTS)
+check-hyperv: hyperv-guests $(BUILD)/hypershim
+	$(HYPERV_CONFORM) $(TESTS)
 
 # Compares KVM's answers with the recorded ones: the tests themselves are tested.
-check-hyperv-on-kvm: hyperv-guests
-	$(HYPERV_DIR)/run --on kvm-hv $(TESTS)
+check-hyperv-on-kvm: hyperv-guests $(BUILD)/hypershim
+	$(HYPERV_CONFORM) --host kvm-hv $(TESTS)
 
-record-hyperv: hyperv-guests
-	$(HYPERV_DIR)/run --on kvm-hv --record $(TESTS)
+record-hyperv: hyperv-guests $(BUILD)/hypershim
+	$(HYPERV_CONFORM) --host kvm-hv --record $(TESTS)
 
 -include $(shell find $(HYPERV_BUILD) $(BUILD)/conformance/vmm -name '*.d' 2>/dev/null)

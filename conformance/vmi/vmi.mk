@@ -35,8 +35,8 @@ VMI_ROMS := $(BUILD)/hypershim-vmi.rom $(BUILD)/hypershim-vmi-raw.rom
 .PHONY: vmi-guests check-vmi check-vmi-on-kvm
 vmi-guests: $(VMI_ELFS) $(VMI_ROMS)
 
-check-vmi: vmi-guests
-	$(VMI_DIR)/run $(TESTS)
+check-vmi: vmi-guests $(BUILD)/hypershim
+	$(BUILD)/hypershim conform --abi vmi --logs $(VMI_BUILD)/logs $(TESTS)
 
 check-vmi-on-kvm: vmi-guests $(BUILD)/kvm-host.cpio
 	$(VMI_DIR)/run --on kvm $(TESTS)

@@ -35,13 +35,15 @@ $(BUILD)/cache/xen/xen.elf:
 .PHONY: xen-pv-guests check-xen-pv check-xen-pv-on-xen record-xen-pv check-random record-random
 xen-pv-guests: $(XEN_PV_ELFS) $(XEN_PV_FUZZ) $(XEN_PV_RANDOM)
 
+XEN_PV_CONFORM = $(BUILD)/hypershim conform --abi xen-pv --logs $(XEN_PV_BUILD)/logs
+
 # Compares hypershim's answers with the ones recorded from Xen.
-check-xen-pv: xen-pv-guests $(BUILD)/hypershim.elf
-	$(XEN_PV_DIR)/run --on hypershim $(TESTS)
+check-xen-pv: xen-pv-guests $(BUILD)/hypershim $(BUILD)/hypershim.elf
+	$(XEN_PV_CONFORM) $(TESTS)
 
 # Compares Xen's answers with the recorded ones: the tests themselves are tested.
-check-xen-pv-on-xen: xen-pv-guests $(BUILD)/cache/xen/xen.elf
-	$(XEN_PV_DIR)/run --on xen $(TESTS)
+check-xen-pv-on-xen: xen-pv-guests $(BUILD)/hypershim $(BUILD)/cache/xen/xen.elf
+	$(XEN_PV_CONFORM) --host xen $(TESTS)
 
 # Random hypercalls: hypershim's answers against those recorded from Xen, or with SEEDS="1 2 ..."
 # against Xen itself, call by call.
@@ -51,7 +53,7 @@ check-random: $(XEN_PV_RANDOM) $(BUILD)/hypershim.elf $(if $(SEEDS),$(BUILD)/cac
 record-random: $(XEN_PV_RANDOM) $(BUILD)/cache/xen/xen.elf
 	$(XEN_PV_DIR)/random/run --record
 
-record-xen-pv: xen-pv-guests $(BUILD)/cache/xen/xen.elf
-	$(XEN_PV_DIR)/run --on xen --record $(TESTS)
+record-xen-pv: xen-pv-guests $(BUILD)/hypershim $(BUILD)/cache/xen/xen.elf
+	$(XEN_PV_CONFORM) --host xen --record $(TESTS)
 
 -include $(shell find $(XEN_PV_BUILD) -name '*.d' 2>/dev/null)
