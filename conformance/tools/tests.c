@@ -60,6 +60,7 @@ int main(void)
 	suite_child();
 	suite_conform_judge();
 	suite_conform_row();
+	suite_conform_run();
 	suite_cpu_model();
 	suite_elf64();
 	suite_file();

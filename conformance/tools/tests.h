@@ -16,6 +16,7 @@ void suite_carrier(void);
 void suite_child(void);
 void suite_conform_judge(void);
 void suite_conform_row(void);
+void suite_conform_run(void);
 void suite_cpu_model(void);
 void suite_elf64(void);
 void suite_file(void);
