@@ -83,25 +83,43 @@ static void kill_for(struct conform_job *job, enum conform_end why)
 	job->deadline = now() + 3600;
 }
 
-/* A whole line with the result, in what has come since `from`. */
-static bool has_result(const struct buffer *output, size_t from)
+/* How long the output is up to its first whole line with a result, of which `from` was seen; 0: none. */
+static size_t result_end(const struct buffer *output, size_t from)
 {
 	static const char start[] = "\nresult: ";
-	size_t back = sizeof(start) + 64;
-	const uint8_t *at, *end = output->data + output->len;
+	const size_t back = sizeof(start) + 64;
+	const uint8_t *at, *end = output->data + output->len, *newline;
 
 	from = from > back ? from - back : 0;
-	at = memmem(output->data + from, output->len - from, start, sizeof(start) - 1);
-	return at && memchr(at + 1, '\n', end - at - 1);
+	if (from == 0 && output->len >= sizeof(start) - 2 &&
+	    !memcmp(output->data, start + 1, sizeof(start) - 2))
+		at = output->data;
+	else
+		at = memmem(output->data + from, output->len - from, start, sizeof(start) - 1);
+	newline = at ? memchr(at + 1, '\n', end - at - 1) : NULL;
+	return newline ? (size_t)(newline + 1 - output->data) : 0;
 }
 
+/* What comes after it is not kept: a machine that starts anew runs its guest again. */
 static void look_for_result(struct conform_job *job, size_t from)
 {
-	if (!job->ends_at_result || job->has_result || !has_result(&job->output, from))
+	size_t end = job->ends_at_result && job->output.len ? result_end(&job->output, from) : 0;
+
+	if (!end)
 		return;
+	job->output.len = end;
 	job->has_result = true;
 	if (job->deadline > now() + GRACE)
 		job->deadline = now() + GRACE;
+}
+
+/* False: nothing comes any more. */
+static bool drop_output(struct conform_job *job)
+{
+	char dropped[4096];
+	ssize_t got = read(job->pipe, dropped, sizeof(dropped));
+
+	return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 /* Takes what there is to read; false: nothing comes any more. */
@@ -110,6 +128,8 @@ static bool take_output(struct conform_job *job)
 	size_t before = job->output.len, room;
 	ssize_t got;
 
+	if (job->has_result)
+		return drop_output(job);
 	while ((room = buffer_room(&job->output, 4096))) {
 		got = read(job->pipe, job->output.data + job->output.len, room);
 		if (got <= 0) {

@@ -116,6 +116,8 @@ static void test_pool(void)
 		{.command = SH("exec yes"), .seconds = PATIENCE},
 		{.command = SH("echo x; echo result: SUCCESS; exec sleep 1000"), .seconds = PATIENCE,
 		 .ends_at_result = true},
+		{.command = SH("while echo result: SKIP; do :; done"), .seconds = PATIENCE,
+		 .ends_at_result = true},
 		/* Its child keeps the pipe open; that does not matter. */
 		{.command = SH("sleep 1000 & echo gone"), .seconds = PATIENCE},
 		{.command = SH("exec >&- 2>&-; exit 4"), .seconds = PATIENCE},
@@ -135,10 +137,12 @@ static void test_pool(void)
 	CU_ASSERT_TRUE(jobs[3].output.len <= CONFORM_OUTPUT_LIMIT);
 	CU_ASSERT_EQUAL(jobs[4].end, CONFORM_EXITED);
 	CU_ASSERT_EQUAL(jobs[5].end, CONFORM_EXITED);
-	CU_ASSERT_EQUAL(jobs[5].output.len, 5);
+	CU_ASSERT_EQUAL(jobs[5].output.len, strlen("result: SKIP\n"));
 	CU_ASSERT_EQUAL(jobs[6].end, CONFORM_EXITED);
-	CU_ASSERT_EQUAL(jobs[6].code, 4);
-	CU_ASSERT_EQUAL(jobs[7].output.data[0], '0');
+	CU_ASSERT_EQUAL(jobs[6].output.len, 5);
+	CU_ASSERT_EQUAL(jobs[7].end, CONFORM_EXITED);
+	CU_ASSERT_EQUAL(jobs[7].code, 4);
+	CU_ASSERT_EQUAL(jobs[8].output.data[0], '0');
 	for (size_t i = 0; i < pool.count; i++)
 		buffer_free(&jobs[i].output);
 }
