@@ -19,34 +19,40 @@ static const char help[] =
 	"Usage: hypershim conform [--abi NAME] [--host NAME] [options] [NAME...]\n"
 	"       hypershim conform --abi NAME [options] [NAME...] -- VMM ARGUMENTS...\n"
 	"       hypershim conform --compare A B [--abi NAME] [NAME...]\n"
-	"Runs small test guests, and says where a host answers otherwise than the real hypervisor.\n"
+	"Runs small test guests, and says where a host answers otherwise than the real "
+	"hypervisor.\n"
 	"\n"
 	"  NAME              a guest, or ABI/NAME (default: all)\n"
 	"  --abi NAME        xen-pv, hyperv or vmi (default: all that the host has)\n"
 	"  --host NAME       hypershim (default), xen (Xen in QEMU), kvm-hv (KVM's own Hyper-V),\n"
-	"                    qemu-tcg (VMI guests that leave their own instructions in place)\n"
+	"                    qemu-tcg (VMI guests that leave their own instructions in place),\n"
+	"                    kvm (VMI guests in an emulated KVM host)\n"
 	"  --jobs N          that many at a time (default: as many as processors)\n"
 	"  --time-limit S    seconds for each guest (default: 120)\n"
 	"  --tap, --json     print that instead of the table\n"
 	"  --junit FILE      write that as well\n"
 	"  --logs DIR        keep each guest's console there, as ABI.NAME.log\n"
 	"  --record          write the answers of a real host to reference/ in --data\n"
-	"  --compare A B     show where two hosts differ: recorded answers, or fresh ones of a host\n"
+	"  --compare A B     show where two hosts differ: recorded answers, or fresh ones of a "
+	"host\n"
 	"                    without (always: fresh:HOST), or a directory ABI/NAME.txt\n"
 	"  --nested          Hyper-V guests in the emulated KVM host, though there is a KVM\n"
 	"  --differences FILE  what the host may answer otherwise (hypershim: its own)\n"
-	"  --guests DIR, --data DIR  the built guests and the lists of them, if not beside the command\n"
+	"  --guests DIR, --data DIR  the built guests and the lists of them, if not beside the "
+	"command\n"
 	"\n"
-	"In the VMM's arguments {kernel}, {append}, {cpus} and {rom} stand for what a guest wants.\n"
+	"In the VMM's arguments {kernel}, {append}, {cpus} and {rom} stand for what a guest "
+	"wants.\n"
 	"Example: hypershim conform --abi xen-pv traps -- ./my-vmm --kernel {kernel}\n"
-	"Exit status: 0 all as expected (--compare: no difference), 1 not, 2 nothing could be run.\n";
+	"Exit status: 0 all as expected (--compare: no difference), 1 not, 2 nothing could be "
+	"run.\n";
 
 static void set_abis(const struct conform_options *o, struct conform_run *run)
 {
 	for (int abi = 0; abi < CONFORM_ABIS; abi++)
-		run->abis[abi] = o->abi == CONFORM_ABIS ?
-					 !run->host || conform_seat_find(run->host, abi) :
-					 o->abi == (enum conform_abi)abi;
+		run->abis[abi] = o->abi == CONFORM_ABIS
+					 ? !run->host || conform_seat_find(run->host, abi)
+					 : o->abi == (enum conform_abi)abi;
 }
 
 /* Recorded, only what a real host has to say is run. */
@@ -79,7 +85,8 @@ static int write_log(const struct conform_result *r, const char *directory, stru
 	char *path;
 	int ret;
 
-	if (asprintf(&path, "%s/%s.%s.log", directory, conform_abi_names[r->row->abi], r->row->name) < 0)
+	if (asprintf(&path, "%s/%s.%s.log", directory, conform_abi_names[r->row->abi],
+		     r->row->name) < 0)
 		return error_set(err, "no memory");
 	ret = file_replace(path, buffer_bytes(&r->console), err);
 	free(path);
@@ -189,7 +196,8 @@ int verb_conform(int argc, char **argv)
 		return error_report("conform", &err);
 	if (o.help)
 		return fputs(help, stdout) < 0 || fflush(stdout) ? 2 : 0;
-	guests = o.guests ? strdup(o.guests) : path_beside("HYPERSHIM_CONFORM_GUESTS", "conformance");
+	guests = o.guests ? strdup(o.guests)
+			  : path_beside("HYPERSHIM_CONFORM_GUESTS", "conformance");
 	data = o.data ? strdup(o.data) : path_beside("HYPERSHIM_CONFORM_DATA", "../conformance");
 	if (guests && data) {
 		const struct conform_setup setup = {guests, data, o.vmm, o.nested};

@@ -73,14 +73,10 @@ static const struct {
 	const char *start;
 	void (*take)(struct conform_log *log, char *rest);
 } takers[] = {
-	{"answer: ", add_answer},
-	{"result: ", set_result},
-	{"report: ", add_report},
-	{"vmm: ", add_report},
-	{"end: ", set_end},
-	{"status: ", set_status},
-	{"checks: ", set_checks},
-	{"hypershim: VMI on host ", set_rom_host},
+	{"answer: ", add_answer}, {"result: ", set_result},
+	{"report: ", add_report}, {"vmm: ", add_report},
+	{"end: ", set_end},	  {"status: ", set_status},
+	{"checks: ", set_checks}, {"hypershim: VMI on host ", set_rom_host},
 };
 
 static void take(struct conform_log *log, char *line)

@@ -58,7 +58,8 @@ static const uint8_t *after_line(struct bytes console, const char *text)
 
 	while (at && (size_t)(end - at) > len) {
 		const uint8_t *newline = memchr(at, '\n', end - at);
-		const uint8_t *stop = newline && newline > at && newline[-1] == '\r' ? newline - 1 : newline;
+		const uint8_t *stop =
+			newline && newline > at && newline[-1] == '\r' ? newline - 1 : newline;
 
 		if (stop && (size_t)(stop - at) == len && !memcmp(at, text, len))
 			return newline + 1;

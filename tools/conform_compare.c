@@ -12,7 +12,7 @@
 
 /* The answers of one host, by the number of the row. */
 struct side {
-	const char *name; /* as in the output */
+	const char *name;	      /* as in the output */
 	struct conform_log *recorded; /* owned, one for each row; those without have no text */
 	struct conform_run run;	      /* the fresh ones */
 };
@@ -43,23 +43,24 @@ static int read_recorded(const struct conform_run *wanted, struct side *side, co
 	for (size_t i = 0; i < wanted->rows->count; i++) {
 		const struct conform_row *row = &wanted->rows->list[i];
 
-		if (wanted->abis[row->abi] &&
-		    conform_data_answers(wanted->setup->data, host, row, &side->recorded[i], err) < 0)
+		if (wanted->abis[row->abi] && conform_data_answers(wanted->setup->data, host, row,
+								   &side->recorded[i], err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 /* A directory ABI/NAME.txt of the user's. */
-static int read_directory(const struct conform_run *wanted, struct side *side, const char *directory,
-			  struct error *err)
+static int read_directory(const struct conform_run *wanted, struct side *side,
+			  const char *directory, struct error *err)
 {
 	for (size_t i = 0; i < wanted->rows->count; i++) {
 		const struct conform_row *row = &wanted->rows->list[i];
 		struct buffer file;
 		char *path;
 
-		if (asprintf(&path, "%s/%s/%s.txt", directory, conform_abi_names[row->abi], row->name) < 0)
+		if (asprintf(&path, "%s/%s/%s.txt", directory, conform_abi_names[row->abi],
+			     row->name) < 0)
 			return error_set(err, "no memory");
 		if (wanted->abis[row->abi] && access(path, F_OK) == 0) {
 			if (file_read(path, &file, err)) {
@@ -108,20 +109,22 @@ static int open_side(struct comparison *c, struct side *side, const char *host, 
 	if (!side->recorded)
 		return error_set(err, "no memory");
 	if (!fresh && strchr(host, '/'))
-		return access(host, R_OK) ? error_set(err, "%s: there is no such directory", host) :
-					    read_directory(c->wanted, side, host, err);
+		return access(host, R_OK) ? error_set(err, "%s: there is no such directory", host)
+					  : read_directory(c->wanted, side, host, err);
 	if (!conform_host_known(side->name))
 		return error_set(err, "--compare: '%s' is not a host, nor a directory with a slash",
 				 side->name);
 	if (!fresh && has_any_record(c->wanted, side->name))
 		return read_recorded(c->wanted, side, side->name, err);
 	if (!has_any_seat(side->name, c->wanted->abis))
-		return error_set(err, "--compare: %s runs no such guests as are compared", side->name);
+		return error_set(err, "--compare: %s runs no such guests as are compared",
+				 side->name);
 	return run_fresh(c, side, err);
 }
 
 /* NULL: none. */
-static const struct conform_log *log_of(const struct comparison *c, const struct side *side, size_t row)
+static const struct conform_log *log_of(const struct comparison *c, const struct side *side,
+					size_t row)
 {
 	if (side->recorded[row].text)
 		return &side->recorded[row];
@@ -189,9 +192,12 @@ static int compare_all(struct comparison *c, FILE *out, struct error *err)
 	if (!c->answers)
 		return error_set(err, "--compare: %s and %s have no test with answers in common",
 				 c->sides[0].name, c->sides[1].name);
-	fprintf(out, "%s and %s: %zu tests, %zu answers, %zu differ (%.1f %% agree), %zu with a reason\n",
+	fprintf(out,
+		"%s and %s: %zu tests, %zu answers, %zu differ (%.1f %% agree), %zu with a "
+		"reason\n",
 		c->sides[0].name, c->sides[1].name, c->tests, c->answers, c->differ,
-		100.0 * (c->answers > c->differ ? c->answers - c->differ : 0) / c->answers, c->reasoned);
+		100.0 * (c->answers > c->differ ? c->answers - c->differ : 0) / c->answers,
+		c->reasoned);
 	return c->differ > INT_MAX ? INT_MAX : (int)c->differ;
 }
 
@@ -214,7 +220,8 @@ int conform_compare(const struct conform_run *wanted, const char *const hosts[2]
 	int ret = 0;
 
 	for (int abi = 0; !ret && abi < CONFORM_ABIS; abi++)
-		ret = conform_data_differences(wanted->setup->data, abi, NULL, &c.differences[abi], err);
+		ret = conform_data_differences(wanted->setup->data, abi, NULL, &c.differences[abi],
+					       err);
 	for (int s = 0; !ret && s < 2; s++)
 		ret = open_side(&c, &c.sides[s], hosts[s], err);
 	if (!ret)

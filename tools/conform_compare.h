@@ -8,9 +8,9 @@
 #include "tools/conform_run.h"
 
 /*
- * A host is one by name, whose recorded answers are taken, or its fresh ones if there are none or it is
- * `fresh:HOST`; or a directory of recorded answers, known by its slash.  `wanted` says of what and how.
- * Returns how many answers differ, or -1 with the text.
+ * A host is one by name, whose recorded answers are taken, or its fresh ones if there are none or
+ * it is `fresh:HOST`; or a directory of recorded answers, known by its slash.  `wanted` says of
+ * what and how. Returns how many answers differ, or -1 with the text.
  */
 int conform_compare(const struct conform_run *wanted, const char *const hosts[2], FILE *out,
 		    struct error *err);

@@ -41,7 +41,8 @@ int conform_custom_check(char *const *vmm, struct error *err)
 	if (!*vmm)
 		return error_set(err, "no VMM given. Name it and its arguments after --");
 	if (!has(vmm, "{kernel}"))
-		return error_set(err, "the VMM's arguments have no {kernel}, which stands for the guest");
+		return error_set(
+			err, "the VMM's arguments have no {kernel}, which stands for the guest");
 	return 0;
 }
 
@@ -98,11 +99,11 @@ char **conform_custom_command(const struct conform_setup *setup, const struct co
 	snprintf(cpus, sizeof(cpus), "%u", row->cpus);
 	if (kernel && rom)
 		command = fill_all(setup->vmm, (const struct placeholder[VALUES]){
-							{"{kernel}", kernel},
-							{"{append}", row->append},
-							{"{cpus}", cpus},
-							{"{rom}", rom},
-						});
+						       {"{kernel}", kernel},
+						       {"{append}", row->append},
+						       {"{cpus}", cpus},
+						       {"{rom}", rom},
+					       });
 	free(kernel);
 	free(rom);
 	return command;

@@ -68,7 +68,8 @@ char *conform_data_path(const char *data, const char *host, enum conform_abi abi
 {
 	char *path;
 
-	if (asprintf(&path, "%s/reference/%s/%s/%s.txt", data, host, conform_abi_names[abi], name) < 0)
+	if (asprintf(&path, "%s/reference/%s/%s/%s.txt", data, host, conform_abi_names[abi], name) <
+	    0)
 		return NULL;
 	return path;
 }

@@ -22,7 +22,8 @@ static int add_line(struct conform_differences *d, char *line, struct error *err
 	if (!l->names)
 		return 0;
 	if (!l->to || !*l->reason)
-		return error_set(err, "'%s %s': a line is NAME,... KEY ITS-ANSWER OUR-ANSWER REASON",
+		return error_set(err,
+				 "'%s %s': a line is NAME,... KEY ITS-ANSWER OUR-ANSWER REASON",
 				 l->names, l->key ? l->key : "");
 	d->count++;
 	return 0;
@@ -87,8 +88,8 @@ static void found(struct conform_diffs *d, struct conform_diff diff)
 static void differ_one(struct conform_diffs *d, const struct conform_answer *a,
 		       const char *expected, const struct conform_listed *l)
 {
-	struct conform_diff diff = {.key = a->key, .expected = expected, .got = a->value,
-				    .listed = l ? l->to : NULL};
+	struct conform_diff diff = {
+		.key = a->key, .expected = expected, .got = a->value, .listed = l ? l->to : NULL};
 	bool same = expected && !strcmp(expected, a->value);
 
 	if (!expected) {
@@ -152,13 +153,15 @@ static void differ_sorted(struct conform_diffs *d, const char *name,
 		const struct conform_answer *a = &reference->list[i];
 
 		if (!lookup(given, answers->count, a->key))
-			found(d, (struct conform_diff){CONFORM_MISSING, a->key, a->value, NULL, NULL});
+			found(d,
+			      (struct conform_diff){CONFORM_MISSING, a->key, a->value, NULL, NULL});
 	}
 	for (size_t i = 0; differences && i < differences->count; i++) {
 		const struct conform_listed *l = &differences->list[i];
 
 		if (is_among(l->names, name) && !lookup(expected, reference->count, l->key))
-			found(d, (struct conform_diff){CONFORM_STALE_KEY, l->key, NULL, l->to, NULL});
+			found(d,
+			      (struct conform_diff){CONFORM_STALE_KEY, l->key, NULL, l->to, NULL});
 	}
 }
 
@@ -203,7 +206,8 @@ void conform_diff_text(const struct conform_diff *diff, const char *reference, c
 			 diff->listed, here, diff->got);
 		break;
 	case CONFORM_STALE_KEY:
-		snprintf(text, size, "is listed as different, but %s has no such answer", reference);
+		snprintf(text, size, "is listed as different, but %s has no such answer",
+			 reference);
 		break;
 	}
 }

@@ -17,9 +17,12 @@ static void add_number(struct json_object *to, const char *key, size_t number)
 static const char *kind_name(enum conform_diff_kind kind)
 {
 	static const char *const names[] = {
-		[CONFORM_DIFFERS] = "differs",		 [CONFORM_MISSING] = "missing",
-		[CONFORM_EXTRA] = "extra",		 [CONFORM_STALE_FROM] = "listed-wrongly",
-		[CONFORM_STALE_SAME] = "listed-but-same", [CONFORM_LISTED_ELSE] = "differs-otherwise",
+		[CONFORM_DIFFERS] = "differs",
+		[CONFORM_MISSING] = "missing",
+		[CONFORM_EXTRA] = "extra",
+		[CONFORM_STALE_FROM] = "listed-wrongly",
+		[CONFORM_STALE_SAME] = "listed-but-same",
+		[CONFORM_LISTED_ELSE] = "differs-otherwise",
 		[CONFORM_STALE_KEY] = "listed-but-absent",
 	};
 
@@ -78,7 +81,7 @@ int conform_report_json(const struct conform_run *run, FILE *out)
 	const char *text;
 
 	add_string(top, "host", conform_run_host(run));
-	for (int class = 0; class < CONFORM_CLASSES; class++)
+	for (int class = 0; class < CONFORM_CLASSES; class ++)
 		add_number(top, conform_class_names[class], conform_run_class(run, class));
 	add_number(top, "unexpected", conform_run_unexpected(run));
 	for (size_t i = 0; i < run->count; i++)

@@ -8,10 +8,11 @@
 
 const char *const conform_class_names[CONFORM_CLASSES] = {"pass", "fail", "skip", "crash"};
 
-static void verdict_set(struct conform_verdict *v, enum conform_class class, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+static void verdict_set(struct conform_verdict *v, enum conform_class class, const char *format,
+			...) __attribute__((format(printf, 3, 4)));
 
-static void verdict_set(struct conform_verdict *v, enum conform_class class, const char *format, ...)
+static void verdict_set(struct conform_verdict *v, enum conform_class class, const char *format,
+			...)
 {
 	va_list args;
 
@@ -29,8 +30,10 @@ int conform_status_wanted(enum conform_abi abi, const char *end)
 	case CONFORM_HYPERV:
 		if (!end)
 			return 0;
-		return !strcmp(end, "reset") ? 20 : !strcmp(end, "crash") ? 21 :
-		       !strcmp(end, "shutdown") ? 22 : 0;
+		return !strcmp(end, "reset")	  ? 20
+		       : !strcmp(end, "crash")	  ? 21
+		       : !strcmp(end, "shutdown") ? 22
+						  : 0;
 	case CONFORM_VMI:
 		return end ? 0 : 1;
 	default:
@@ -89,11 +92,13 @@ static void judge_outcome(struct conform_verdict *v, const struct conform_row *r
 	else if (log->answers.twice)
 		verdict_set(v, CONFORM_FAIL, "two answers for %s", log->answers.twice);
 	else if (rule->rom_host && strcmp(found, rule->rom_host))
-		verdict_set(v, CONFORM_FAIL, "the ROM found the host %s, not %s", found, rule->rom_host);
+		verdict_set(v, CONFORM_FAIL, "the ROM found the host %s, not %s", found,
+			    rule->rom_host);
 	else if (!strcmp(log->result, row->expected))
 		compare(v, row, rule, log);
 	else if (strcmp(log->result, "SKIP"))
-		verdict_set(v, CONFORM_FAIL, "its outcome is %s, not %s", log->result, row->expected);
+		verdict_set(v, CONFORM_FAIL, "its outcome is %s, not %s", log->result,
+			    row->expected);
 	else
 		*v = conform_judge_skipped(rule, log->report_count ? log->reports[0] : "");
 }

@@ -20,13 +20,14 @@ enum conform_end {
 
 /* What is asked of a guest on a host. */
 struct conform_rule {
-	bool promised;	      /* a skip is a failure */
-	bool any_status;      /* the VMM's exit status says nothing */
-	const char *rom_host; /* what a VMI ROM must have found; NULL: anything */
-	const char *reference_host; /* whose answers `reference` are; NULL: there are none of this ABI */
-	const struct conform_answers *reference; /* NULL: none are recorded */
+	bool promised;		    /* a skip is a failure */
+	bool any_status;	    /* the VMM's exit status says nothing */
+	const char *rom_host;	    /* what a VMI ROM must have found; NULL: anything */
+	const char *reference_host; /* whose answers `reference` are; NULL: there are none of this
+				       ABI */
+	const struct conform_answers *reference;       /* NULL: none are recorded */
 	const struct conform_differences *differences; /* NULL: none are allowed */
-	unsigned seconds; /* the time limit, for the text */
+	unsigned seconds;			       /* the time limit, for the text */
 };
 
 struct conform_verdict {

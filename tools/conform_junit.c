@@ -97,8 +97,8 @@ static void print_suite(const struct conform_run *run, enum conform_abi abi, FIL
 	fprintf(out, "  <testsuite");
 	snprintf(name, sizeof(name), "%s on %.40s", conform_abi_names[abi], conform_run_host(run));
 	attribute("name", name, out);
-	fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", tests, failures,
-		errors, skipped);
+	fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", tests,
+		failures, errors, skipped);
 	for (size_t i = 0; i < run->count; i++)
 		if (run->results[i].row->abi == abi)
 			print_case(run, &run->results[i], out);

@@ -6,8 +6,8 @@
 #include "tools/buffer.h"
 
 /*
- * A string of the bytes: what is not printable ASCII is '?', and carriage returns are gone.  malloc'd,
- * or NULL without memory.
+ * A string of the bytes: what is not printable ASCII is '?', and carriage returns are gone.
+ * malloc'd, or NULL without memory.
  */
 char *conform_text(struct bytes bytes);
 /* The next line, cut off and without its newline; NULL at the end.  *rest begins as the text. */

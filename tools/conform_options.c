@@ -12,8 +12,23 @@
 #define SECONDS_MAX	86400
 #define SECONDS_DEFAULT 120 /* far more than any guest takes: only one that hangs meets it */
 
-enum { ABI = 256, HOST, JOBS, TIME_LIMIT, TAP, JSON, JUNIT, LOGS, RECORD, COMPARE, NESTED, GUESTS, DATA,
-       DIFFERENCES, HELP = 'h' };
+enum {
+	ABI = 256,
+	HOST,
+	JOBS,
+	TIME_LIMIT,
+	TAP,
+	JSON,
+	JUNIT,
+	LOGS,
+	RECORD,
+	COMPARE,
+	NESTED,
+	GUESTS,
+	DATA,
+	DIFFERENCES,
+	HELP = 'h'
+};
 
 static const struct option known[] = {
 	{"abi", required_argument, NULL, ABI},
@@ -56,7 +71,8 @@ static int set_abi(struct conform_options *o, struct error *err)
 static int set_host(struct conform_options *o, struct error *err)
 {
 	if (!conform_host_known(optarg))
-		return error_set(err, "--host: '%s' is not hypershim, xen, kvm-hv or qemu-tcg", optarg);
+		return error_set(err, "--host: '%s' is not hypershim, xen, kvm-hv, qemu-tcg or kvm",
+				 optarg);
 	o->host = optarg;
 	return 0;
 }
@@ -139,8 +155,8 @@ static int check_record(const struct conform_options *o, struct error *err)
 		if (seat && seat->real)
 			return 0;
 	}
-	return error_set(err, "--record: %s is not a real host of an ABI. Give --host xen or kvm-hv",
-			 host);
+	return error_set(
+		err, "--record: %s is not a real host of an ABI. Give --host xen or kvm-hv", host);
 }
 
 static int check_vmm(struct conform_options *o, struct error *err)
@@ -171,7 +187,8 @@ static int check(struct conform_options *o, struct error *err)
 	if (check_vmm(o, err))
 		return -1;
 	if (o->abi != CONFORM_ABIS && o->host && !conform_seat_find(o->host, o->abi))
-		return error_set(err, "--host %s: runs no %s guests", o->host, conform_abi_names[o->abi]);
+		return error_set(err, "--host %s: runs no %s guests", o->host,
+				 conform_abi_names[o->abi]);
 	return o->record ? check_record(o, err) : 0;
 }
 
@@ -186,8 +203,8 @@ int conform_options_parse(int argc, char **argv, struct conform_options *o, stru
 {
 	int code, before;
 
-	*o = (struct conform_options){.abi = CONFORM_ABIS, .jobs = processors(),
-				      .seconds = SECONDS_DEFAULT};
+	*o = (struct conform_options){
+		.abi = CONFORM_ABIS, .jobs = processors(), .seconds = SECONDS_DEFAULT};
 	before = options_cut_at_dashes(argc, argv, &o->vmm);
 	if (before == argc)
 		o->vmm = NULL;

@@ -25,6 +25,7 @@ struct conform_options {
 };
 
 /* argv[0] is the verb.  With `help` set nothing else is to be relied on. */
-int conform_options_parse(int argc, char **argv, struct conform_options *options, struct error *err);
+int conform_options_parse(int argc, char **argv, struct conform_options *options,
+			  struct error *err);
 
 #endif

@@ -57,8 +57,8 @@ static int start(struct conform_job *job, struct error *err)
 	if (pipe2(ends, O_CLOEXEC))
 		return error_set(err, "cannot be started: %s", strerror(errno));
 	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	ret = null < 0 ? error_set(err, "/dev/null: %s", strerror(errno)) :
-			 start_with(job, null, ends[1], err);
+	ret = null < 0 ? error_set(err, "/dev/null: %s", strerror(errno))
+		       : start_with(job, null, ends[1], err);
 	close(null);
 	close(ends[1]);
 	if (ret) {
@@ -83,7 +83,8 @@ static void kill_for(struct conform_job *job, enum conform_end why)
 	job->deadline = now() + 3600;
 }
 
-/* How long the output is up to its first whole line with a result, of which `from` was seen; 0: none. */
+/* How long the output is up to its first whole line with a result, of which `from` was seen; 0:
+ * none. */
 static size_t result_end(const struct buffer *output, size_t from)
 {
 	static const char start[] = "\nresult: ";
@@ -187,7 +188,8 @@ static bool attend(struct conform_job *job, const struct pollfd fds[2])
 }
 
 /* Waits for something to happen to the jobs that run. */
-static void wait_and_attend(struct conform_pool *pool, struct pollfd *fds, struct conform_job **running)
+static void wait_and_attend(struct conform_pool *pool, struct pollfd *fds,
+			    struct conform_job **running)
 {
 	size_t count = 0;
 

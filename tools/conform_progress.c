@@ -52,7 +52,8 @@ static void print(const struct conform_pool *pool, void *arg)
 		const struct conform_result *r = &run->results[i];
 
 		all += !r->skipped;
-		if (!r->skipped && r->job < pool->started && pool->jobs[r->job].pid && len < NAMES_WIDTH)
+		if (!r->skipped && r->job < pool->started && pool->jobs[r->job].pid &&
+		    len < NAMES_WIDTH)
 			len += snprintf(names + len, 64, " %.60s", r->row->name);
 	}
 	fprintf(stderr, "\r\033[K%zu of %zu guests done; running:%.*s", ended(pool, run), all,

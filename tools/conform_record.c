@@ -82,8 +82,8 @@ static int make_directories(char *path, struct error *err)
 	return 0;
 }
 
-static int write_answers(const char *path, const char *header, const struct conform_answers *answers,
-			 struct error *err)
+static int write_answers(const char *path, const char *header,
+			 const struct conform_answers *answers, struct error *err)
 {
 	struct buffer text = BUFFER_INIT(FILE_LIMIT);
 	bool whole = buffer_add(&text, header, strlen(header));

@@ -19,8 +19,8 @@ void conform_report_junit(const struct conform_run *run, FILE *out);
 void conform_xml_text(const char *text, FILE *out);
 
 /*
- * Calls `say` with each line that says what is wrong with a result: why, what differs, what the guest
- * reported, and how the console ends where that is all there is.
+ * Calls `say` with each line that says what is wrong with a result: why, what differs, what the
+ * guest reported, and how the console ends where that is all there is.
  */
 void conform_report_lines(const struct conform_run *run, const struct conform_result *result,
 			  void (*say)(const char *line, void *arg), void *arg);

@@ -29,7 +29,8 @@ static bool small_number(const char *word, unsigned *number)
 
 static bool is_outcome(const char *word)
 {
-	return word && (!strcmp(word, "SUCCESS") || !strcmp(word, "FAILURE") || !strcmp(word, "SKIP"));
+	return word &&
+	       (!strcmp(word, "SUCCESS") || !strcmp(word, "FAILURE") || !strcmp(word, "SKIP"));
 }
 
 static bool has_word(const char *words, const char *word)
@@ -77,7 +78,8 @@ static bool parse_vmi(struct conform_row *row, char *rest)
 	row->test = conform_word(&rest);
 	row->rom = conform_word(&rest);
 	row->expected = conform_word(&rest);
-	if (!row->rom || !is_outcome(row->expected) || !small_number(conform_word(&rest), &row->cpus))
+	if (!row->rom || !is_outcome(row->expected) ||
+	    !small_number(conform_word(&rest), &row->cpus))
 		return false;
 	place = conform_word(&rest);
 	if (!place || (strcmp(place, "alone") && strcmp(place, "vga")))
@@ -126,8 +128,12 @@ static int parse(struct conform_rows *rows, enum conform_abi abi, char *line, st
 
 	if (!row)
 		return error_set(err, "no memory");
-	*row = (struct conform_row){.abi = abi, .cpus = 1, .expected = "SUCCESS", .append = "",
-				    .options = "", .rom = ""};
+	*row = (struct conform_row){.abi = abi,
+				    .cpus = 1,
+				    .expected = "SUCCESS",
+				    .append = "",
+				    .options = "",
+				    .rom = ""};
 	row->spare = keep(rows, strdup(line));
 	if (!row->spare)
 		return error_set(err, "no memory");

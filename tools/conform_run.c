@@ -46,9 +46,9 @@ static bool is_named(const struct conform_run *run, const struct conform_row *ro
 	if (!*run->names)
 		return true;
 	for (char *const *name = run->names; *name; name++)
-		if (!strcmp(*name, row->name) || (!strncmp(*name, abi, strlen(abi)) &&
-						  (*name)[strlen(abi)] == '/' &&
-						  !strcmp(*name + strlen(abi) + 1, row->name)))
+		if (!strcmp(*name, row->name) ||
+		    (!strncmp(*name, abi, strlen(abi)) && (*name)[strlen(abi)] == '/' &&
+		     !strcmp(*name + strlen(abi) + 1, row->name)))
 			return true;
 	return false;
 }
@@ -57,7 +57,8 @@ bool conform_run_wants(const struct conform_run *run, const struct conform_row *
 {
 	const struct conform_seat *seat = seat_of(run, row->abi);
 
-	return run->abis[row->abi] && is_named(run, row) && (!seat || !seat->runs || seat->runs(row));
+	return run->abis[row->abi] && is_named(run, row) &&
+	       (!seat || !seat->runs || seat->runs(row));
 }
 
 static int check_names(const struct conform_run *run, struct error *err)
@@ -95,7 +96,8 @@ static int check_files(const struct conform_run *run, struct error *err)
 	for (size_t i = 0; i < run->count; i++) {
 		const struct conform_row *row = run->results[i].row;
 
-		snprintf(get, sizeof(get), "Build it with make %s-guests", conform_abi_names[row->abi]);
+		snprintf(get, sizeof(get), "Build it with make %s-guests",
+			 conform_abi_names[row->abi]);
 		if (conform_need_file(conform_guest_path(run->setup, row), get, err))
 			return -1;
 	}
@@ -127,15 +129,16 @@ static int add_job(struct conform_run *run, struct conform_job *jobs, size_t *co
 		return conform_batch_add(run, seat, jobs, count, result, err);
 	job->seconds = run->seconds;
 	job->ends_at_result = !seat;
-	job->command = seat ? seat->command(run->setup, result->row) :
-			      conform_custom_command(run->setup, result->row);
+	job->command = seat ? seat->command(run->setup, result->row)
+			    : conform_custom_command(run->setup, result->row);
 	if (!job->command)
 		return error_set(err, "no memory");
 	result->job = (*count)++;
 	return 0;
 }
 
-static int add_jobs(struct conform_run *run, struct conform_job *jobs, size_t *count, struct error *err)
+static int add_jobs(struct conform_run *run, struct conform_job *jobs, size_t *count,
+		    struct error *err)
 {
 	for (size_t i = 0; i < run->count; i++) {
 		struct conform_result *result = &run->results[i];
@@ -234,7 +237,8 @@ static void free_jobs(struct conform_job *jobs, size_t count)
 	free(jobs);
 }
 
-static int run_jobs(struct conform_run *run, struct conform_job *jobs, size_t *count, struct error *err)
+static int run_jobs(struct conform_run *run, struct conform_job *jobs, size_t *count,
+		    struct error *err)
 {
 	struct conform_pool pool = {.jobs = jobs, .parallel = run->parallel};
 	int ret;

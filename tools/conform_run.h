@@ -27,7 +27,7 @@ struct conform_run {
 	const struct conform_rows *rows;
 	const char *host; /* NULL: the setup's VMM */
 	bool abis[CONFORM_ABIS];
-	char *const *names; /* NAME or ABI/NAME, NULL-terminated; empty: all */
+	char *const *names;	      /* NAME or ABI/NAME, NULL-terminated; empty: all */
 	const char *differences_file; /* NULL: hypershim's own on hypershim, else none */
 	unsigned parallel, seconds;
 	bool judged; /* against the answers of the real host; else only outcomes are */

@@ -11,8 +11,8 @@
 #include "tools/vmi.h"
 
 static const struct conform_seat *const seats[] = {
-	&conform_seat_paravisor, &conform_seat_hyperv, &conform_seat_vmi,
-	&conform_seat_xen,	 &conform_seat_kvm_hv, &conform_seat_vmi_bare,
+	&conform_seat_paravisor, &conform_seat_hyperv,	 &conform_seat_vmi,	&conform_seat_xen,
+	&conform_seat_kvm_hv,	 &conform_seat_vmi_bare, &conform_seat_vmi_kvm,
 };
 
 #define SEATS (sizeof(seats) / sizeof(*seats))
@@ -45,8 +45,8 @@ char *conform_guest_path(const struct conform_setup *setup, const struct conform
 {
 	char *path;
 
-	if (asprintf(&path, "%s/%s/%s.elf", setup->guests, conform_abi_names[row->abi],
-		     row->test) < 0)
+	if (asprintf(&path, "%s/%s/%s.elf", setup->guests, conform_abi_names[row->abi], row->test) <
+	    0)
 		return NULL;
 	return path;
 }

@@ -59,6 +59,6 @@ int conform_need_file(char *path, const char *get, struct error *err);
 char *conform_rom_path(const char *rom);
 
 extern const struct conform_seat conform_seat_paravisor, conform_seat_xen, conform_seat_hyperv,
-	conform_seat_kvm_hv, conform_seat_vmi, conform_seat_vmi_bare;
+	conform_seat_kvm_hv, conform_seat_vmi, conform_seat_vmi_bare, conform_seat_vmi_kvm;
 
 #endif

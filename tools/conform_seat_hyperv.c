@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hyper-V guests, in the small VMM of conformance/vmm: on this machine's KVM, or, one boot for all of
- * them, in a KVM host on an emulated processor.
+ * Hyper-V guests, in the small VMM of conformance/vmm: on this machine's KVM, or, one boot for all
+ * of them, in a KVM host on an emulated processor.
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,22 +13,14 @@
 #include "shim/kvm/hypershim-kvm.h"
 #include "tools/beside.h"
 #include "tools/conform_lines.h"
+#include "tools/conform_nested.h"
 #include "tools/conform_seat.h"
-#include "tools/qemu.h"
+
+#define INITRAMFS "hyperv-host.cpio"
 
 static char *vmm_path(void)
 {
 	return path_beside("HYPERSHIM_VMM", "vmm");
-}
-
-static char *kernel_path(void)
-{
-	return path_beside("HYPERSHIM_KVM_HOST_KERNEL", "cache/generic/vmlinuz");
-}
-
-static char *initramfs_path(void)
-{
-	return path_beside("HYPERSHIM_KVM_HOST_INITRAMFS", "hyperv-host.cpio");
 }
 
 static bool kvm_works(void)
@@ -52,12 +46,7 @@ static bool without_kvm(const struct conform_setup *setup)
 
 static int check_nested(const struct conform_setup *setup, struct error *err)
 {
-	static const char get[] = "Build it with make hyperv-guests";
-
-	return conform_need_file(kernel_path(), get, err) ||
-			       conform_need_file(initramfs_path(), get, err) ?
-		       -1 :
-		       0;
+	return conform_nested_check(INITRAMFS, "Build it with make hyperv-guests", err);
 }
 
 static int check(const struct conform_setup *setup, struct error *err)
@@ -99,29 +88,15 @@ static char **vmm_command(const struct conform_setup *setup, const struct confor
 	return words_end(&w);
 }
 
-/* Its timer is a periodic one because of the interrupts that TCG loses (conformance/e2e/lib.sh). */
 static char **nested_command(const struct conform_setup *setup, const char *host, const char *names)
 {
-	static const char *const machine[] = {
-		QEMU, "-accel", "tcg", "-cpu", "EPYC,+svm,+npt", "-m", "512", "-display", "none",
-		"-monitor", "none", "-serial", "stdio", "-no-reboot",
-	};
-	char *kernel = kernel_path(), *initramfs = initramfs_path();
-	struct words w = {0};
+	char *append, **command;
 
-	w.failed = !kernel || !initramfs;
-	for (size_t i = 0; i < sizeof(machine) / sizeof(*machine); i++)
-		words_add(&w, "%s", machine[i]);
-	words_add(&w, "-kernel");
-	words_add(&w, "%s", kernel ? kernel : "");
-	words_add(&w, "-initrd");
-	words_add(&w, "%s", initramfs ? initramfs : "");
-	words_add(&w, "-append");
-	words_add(&w, "console=ttyS0 quiet panic=-1 tsc=reliable nohz=off highres=off "
-		      "test=hyperv hosts=%s guests=%s", host, names);
-	free(kernel);
-	free(initramfs);
-	return words_end(&w);
+	if (asprintf(&append, "test=hyperv hosts=%s guests=%s", host, names) < 0)
+		return NULL;
+	command = conform_nested_command(INITRAMFS, "512", append);
+	free(append);
+	return command;
 }
 
 const struct conform_seat conform_seat_hyperv = {

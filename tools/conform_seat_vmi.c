@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* VMI guests: with the ROM in QEMU; and those that leave their own instructions in place. */
+/* VMI guests: with the ROM in QEMU, on TCG and on KVM; and those that leave their own instructions.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/conform_nested.h"
 #include "tools/conform_seat.h"
 #include "tools/qemu.h"
+
+#define INITRAMFS "kvm-host.cpio"
 
 /* An option's value ends at a comma. */
 static int check_roms(struct error *err)
@@ -31,15 +37,20 @@ static int check(const struct conform_setup *setup, struct error *err)
 }
 
 /*
- * The guest writes to COM1 and the ROM to the debug port: one console.  With one processor virtual time
- * is kept, since there is time then that the guest alone takes up, so that it can be held to it.
+ * The guest writes to COM1 and the ROM to the debug port: one console.  With one processor virtual
+ * time is kept, since there is time then that the guest alone takes up, so that it can be held to
+ * it.
  */
 static void add_machine(struct words *w, const struct conform_row *row)
 {
 	static const char *const words[] = {
-		"-no-reboot", "-device", "isa-debug-exit,iobase=0xf4,iosize=1",
-		"-chardev", "stdio,id=console,mux=on",
-		"-device", "isa-debugcon,iobase=0xe9,chardev=console",
+		"-no-reboot",
+		"-device",
+		"isa-debug-exit,iobase=0xf4,iosize=1",
+		"-chardev",
+		"stdio,id=console,mux=on",
+		"-device",
+		"isa-debugcon,iobase=0xe9,chardev=console",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
@@ -112,4 +123,41 @@ const struct conform_seat conform_seat_vmi_bare = {
 	.check = check,
 	.runs = is_native,
 	.command = command,
+};
+
+static bool runs_on_kvm(const struct conform_row *row)
+{
+	return !row->tcg_only;
+}
+
+static int check_kvm(const struct conform_setup *setup, struct error *err)
+{
+	return conform_nested_check(INITRAMFS, "Build it with make build/kvm-host.cpio", err);
+}
+
+static bool always(const struct conform_setup *setup)
+{
+	return true;
+}
+
+static char **kvm_command(const struct conform_setup *setup, const char *host, const char *names)
+{
+	char *append, **words;
+
+	if (asprintf(&append, "host=none test=vmi guests=%s", names) < 0)
+		return NULL;
+	words = conform_nested_command(INITRAMFS, "1024", append);
+	free(append);
+	return words;
+}
+
+/* QEMU and KVM in the emulated KVM host, by conformance/vmi/run-guest. */
+const struct conform_seat conform_seat_vmi_kvm = {
+	.host = "kvm",
+	.abi = CONFORM_VMI,
+	.rom_host = "kvm",
+	.check = check_kvm,
+	.runs = runs_on_kvm,
+	.batches = always,
+	.batch = kvm_command,
 };

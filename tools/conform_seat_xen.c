@@ -29,9 +29,9 @@ static int check_name(const char *path, struct error *err)
 static int check_paravisor(const struct conform_setup *setup, struct error *err)
 {
 	return conform_need_file(image_path(), "Build it with make", err) ||
-			       check_name(setup->guests, err) ?
-		       -1 :
-		       0;
+			       check_name(setup->guests, err)
+		       ? -1
+		       : 0;
 }
 
 static char **paravisor_command(const struct conform_setup *setup, const struct conform_row *row)
@@ -65,7 +65,8 @@ const struct conform_seat conform_seat_paravisor = {
 
 static int check_xen(const struct conform_setup *setup, struct error *err)
 {
-	return conform_need_file(xen_path(), GET_XEN, err) || check_name(setup->guests, err) ? -1 : 0;
+	return conform_need_file(xen_path(), GET_XEN, err) || check_name(setup->guests, err) ? -1
+											     : 0;
 }
 
 static char **xen_words(const char *kernel, const char *quiet)
@@ -74,9 +75,9 @@ static char **xen_words(const char *kernel, const char *quiet)
 	char *xen = xen_path();
 
 	words_add(&w, QEMU);
-	for (char **word = (char *[]){"-accel", "tcg", "-cpu", "max,-smap", "-m", "256", "-display",
-				      "none", "-monitor", "none", "-serial", "stdio", "-no-reboot",
-				      NULL};
+	for (char **word =
+		     (char *[]){"-accel", "tcg", "-cpu", "max,-smap", "-m", "256", "-display",
+				"none", "-monitor", "none", "-serial", "stdio", "-no-reboot", NULL};
 	     *word; word++)
 		words_add(&w, "%s", *word);
 	words_add(&w, "-kernel");

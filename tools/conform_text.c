@@ -60,7 +60,8 @@ static void print_table(const struct conform_run *run, FILE *out)
 {
 	size_t all[CONFORM_CLASSES] = {0};
 
-	fprintf(out, "%-8s %-14s %6s %6s %6s %6s\n", "abi", "area", "pass", "fail", "skip", "crash");
+	fprintf(out, "%-8s %-14s %6s %6s %6s %6s\n", "abi", "area", "pass", "fail", "skip",
+		"crash");
 	for (size_t i = 0; i < run->count; i++) {
 		size_t counts[CONFORM_CLASSES] = {0}, first = i;
 
@@ -84,14 +85,15 @@ static void print_answers(const struct conform_run *run, FILE *out)
 	for (size_t i = 0; i < run->count; i++) {
 		const struct conform_result *r = &run->results[i];
 
-		if (!r->has_reference || (r->verdict.class != CONFORM_PASS && !r->verdict.diffs.count))
+		if (!r->has_reference ||
+		    (r->verdict.class != CONFORM_PASS && !r->verdict.diffs.count))
 			continue; /* not compared */
 		answers += r->reference.answers.count;
 		differ += r->verdict.diffs.count + r->verdict.diffs.allowed;
 	}
 	if (answers)
-		fprintf(out, "%zu recorded answers, %zu differences (%.1f %% agree)\n", answers, differ,
-			100.0 * (answers > differ ? answers - differ : 0) / answers);
+		fprintf(out, "%zu recorded answers, %zu differences (%.1f %% agree)\n", answers,
+			differ, 100.0 * (answers > differ ? answers - differ : 0) / answers);
 }
 
 void conform_report_text(const struct conform_run *run, FILE *out)

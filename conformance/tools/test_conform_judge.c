@@ -17,8 +17,15 @@ static struct bytes bytes_of(const char *text)
 }
 
 static const struct conform_row row = {
-	.abi = CONFORM_XEN_PV, .name = "one", .test = "one", .area = "one", .expected = "SUCCESS",
-	.cpus = 1, .append = "", .options = "", .rom = "",
+	.abi = CONFORM_XEN_PV,
+	.name = "one",
+	.test = "one",
+	.area = "one",
+	.expected = "SUCCESS",
+	.cpus = 1,
+	.append = "",
+	.options = "",
+	.rom = "",
 };
 
 /* A guest that exited well and said this, against recorded answers and a file of differences. */
@@ -28,8 +35,10 @@ static void judge(const char *recorded, const char *listed, const char *said,
 	struct conform_log reference = conform_log_parse(bytes_of(recorded));
 	struct conform_log log = conform_log_parse(bytes_of(said));
 	struct conform_differences differences;
-	struct conform_rule rule = {.promised = true, .reference_host = "xen",
-				    .reference = &reference.answers, .differences = &differences};
+	struct conform_rule rule = {.promised = true,
+				    .reference_host = "xen",
+				    .reference = &reference.answers,
+				    .differences = &differences};
 	struct conform_verdict v;
 	struct error err;
 	char got[512] = "";
@@ -52,7 +61,8 @@ static void judge(const char *recorded, const char *listed, const char *said,
 static void test_answers(void)
 {
 	judge(GOOD, "", GOOD, CONFORM_PASS, "");
-	judge(GOOD, "", "answer: b/c = #GP(0x0)\nanswer: a = 1\nresult: SUCCESS\n", CONFORM_PASS, "");
+	judge(GOOD, "", "answer: b/c = #GP(0x0)\nanswer: a = 1\nresult: SUCCESS\n", CONFORM_PASS,
+	      "");
 	judge(GOOD, "", "answer: a = 1\nresult: SUCCESS\n", CONFORM_FAIL,
 	      "xen #GP(0x0), here no answer");
 	judge(GOOD, "", "answer: d = 1\n" GOOD, CONFORM_FAIL, "xen no answer, here 1");
@@ -162,7 +172,8 @@ static void test_rom_host(void)
 {
 	static const struct conform_rule rule = {.rom_host = "bare"};
 	const char *bare = "hypershim: VMI on host bare\nresult: SUCCESS\n";
-	const char *kvm = "hypershim: VMI on host kvm\nhypershim: VMI on host bare\nresult: SUCCESS\n";
+	const char *kvm =
+		"hypershim: VMI on host kvm\nhypershim: VMI on host bare\nresult: SUCCESS\n";
 
 	ends(&rule, CONFORM_VMI, bare, CONFORM_EXITED, 1, CONFORM_PASS, "");
 	ends(&rule, CONFORM_VMI, kvm, CONFORM_EXITED, 1, CONFORM_FAIL,

@@ -125,7 +125,8 @@ static void test_all_are_listed(enum conform_abi abi)
 		for (size_t i = 0; i < rows.count; i++)
 			listed |= !strcmp(rows.list[i].test, entry->d_name);
 		if (!listed)
-			fprintf(stderr, "\n    %s/%s is not in the file guests\n", path, entry->d_name);
+			fprintf(stderr, "\n    %s/%s is not in the file guests\n", path,
+				entry->d_name);
 		CU_ASSERT_TRUE(listed);
 	}
 	closedir(dir);
