@@ -38,7 +38,7 @@ vmi-guests: $(VMI_ELFS) $(VMI_ROMS)
 check-vmi: vmi-guests $(BUILD)/hypershim
 	$(BUILD)/hypershim conform --abi vmi --logs $(VMI_BUILD)/logs $(TESTS)
 
-check-vmi-on-kvm: vmi-guests $(BUILD)/kvm-host.cpio
-	$(VMI_DIR)/run --on kvm $(TESTS)
+check-vmi-on-kvm: vmi-guests $(BUILD)/hypershim $(BUILD)/kvm-host.cpio
+	$(BUILD)/hypershim conform --abi vmi --host kvm --logs $(VMI_BUILD)/logs-kvm $(TESTS)
 
 -include $(shell find $(VMI_BUILD) -name '*.d' 2>/dev/null)
