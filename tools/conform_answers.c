@@ -17,7 +17,7 @@ static void add_answer(struct conform_log *log, char *rest)
 
 	if (!key || !equals || strcmp(equals, "=") || a->count == ANSWERS_LIMIT)
 		return;
-	list = realloc(a->list, (a->count + 1) * sizeof(*list));
+	list = conform_grow(a->list, a->count, sizeof(*list));
 	if (!list) {
 		log->no_memory = true;
 		return;

@@ -12,7 +12,8 @@
 
 /* The answers of one host, by the number of the row. */
 struct side {
-	const char *name;	      /* as in the output */
+	const char *label;	      /* in the output */
+	const char *name;	      /* of the host */
 	struct conform_log *recorded; /* owned, one for each row; those without have no text */
 	struct conform_run run;	      /* the fresh ones */
 };
@@ -84,14 +85,6 @@ static int run_fresh(struct comparison *c, struct side *side, struct error *err)
 	return conform_run(&side->run, err);
 }
 
-static bool has_any_seat(const char *host, const bool abis[CONFORM_ABIS])
-{
-	for (int abi = 0; abi < CONFORM_ABIS; abi++)
-		if (abis[abi] && conform_seat_find(host, abi))
-			return true;
-	return false;
-}
-
 static bool has_any_record(const struct conform_run *wanted, const char *host)
 {
 	for (int abi = 0; abi < CONFORM_ABIS; abi++)
@@ -104,6 +97,7 @@ static int open_side(struct comparison *c, struct side *side, const char *host, 
 {
 	bool fresh = !strncmp(host, FRESH, strlen(FRESH));
 
+	side->label = host;
 	side->name = fresh ? host + strlen(FRESH) : host;
 	side->recorded = calloc(c->wanted->rows->count + 1, sizeof(*side->recorded));
 	if (!side->recorded)
@@ -111,14 +105,8 @@ static int open_side(struct comparison *c, struct side *side, const char *host, 
 	if (!fresh && strchr(host, '/'))
 		return access(host, R_OK) ? error_set(err, "%s: there is no such directory", host)
 					  : read_directory(c->wanted, side, host, err);
-	if (!conform_host_known(side->name))
-		return error_set(err, "--compare: '%s' is not a host, nor a directory with a slash",
-				 side->name);
 	if (!fresh && has_any_record(c->wanted, side->name))
 		return read_recorded(c->wanted, side, side->name, err);
-	if (!has_any_seat(side->name, c->wanted->abis))
-		return error_set(err, "--compare: %s runs no such guests as are compared",
-				 side->name);
 	return run_fresh(c, side, err);
 }
 
@@ -155,7 +143,7 @@ static void print_diff(struct comparison *c, const struct conform_row *row,
 	const char *reason = reason_of(c, row, d);
 	char text[512];
 
-	conform_diff_text(d, c->sides[0].name, c->sides[1].name, text, sizeof(text));
+	conform_diff_text(d, c->sides[0].label, c->sides[1].label, text, sizeof(text));
 	fprintf(out, "    %s: %s%s%s%s\n", d->key, text, reason ? "  (" : "", reason ? reason : "",
 		reason ? ")" : "");
 	c->reasoned += reason != NULL;
@@ -191,11 +179,11 @@ static int compare_all(struct comparison *c, FILE *out, struct error *err)
 			return -1;
 	if (!c->answers)
 		return error_set(err, "--compare: %s and %s have no test with answers in common",
-				 c->sides[0].name, c->sides[1].name);
+				 c->sides[0].label, c->sides[1].label);
 	fprintf(out,
 		"%s and %s: %zu tests, %zu answers, %zu differ (%.1f %% agree), %zu with a "
 		"reason\n",
-		c->sides[0].name, c->sides[1].name, c->tests, c->answers, c->differ,
+		c->sides[0].label, c->sides[1].label, c->tests, c->answers, c->differ,
 		100.0 * (c->answers > c->differ ? c->answers - c->differ : 0) / c->answers,
 		c->reasoned);
 	return c->differ > INT_MAX ? INT_MAX : (int)c->differ;
@@ -213,15 +201,53 @@ static void close_comparison(struct comparison *c)
 		conform_differences_free(&c->differences[abi]);
 }
 
+/* Whether a host may have answers of an ABI; where there is no real host, no guest gives any. */
+static bool may_have(const struct conform_run *wanted, const char *host, enum conform_abi abi)
+{
+	if (!conform_reference_host(abi))
+		return false;
+	if (!strncmp(host, FRESH, strlen(FRESH)))
+		return conform_seat_find(host + strlen(FRESH), abi);
+	return strchr(host, '/') || conform_seat_find(host, abi) || is_recorded(wanted, host, abi);
+}
+
+/* A name that is no host's, or two that have no ABI in common. */
+static int check_hosts(const struct conform_run *common, const char *const hosts[2],
+		       struct error *err)
+{
+	for (int s = 0; s < 2; s++) {
+		const char *host = hosts[s];
+
+		if (!strncmp(host, FRESH, strlen(FRESH)))
+			host += strlen(FRESH);
+		if (!strchr(host, '/') && !conform_host_known(host))
+			return error_set(err,
+					 "--compare: '%s' is not a host, nor a directory with a "
+					 "slash",
+					 host);
+	}
+	for (int abi = 0; abi < CONFORM_ABIS; abi++)
+		if (common->abis[abi])
+			return 0;
+	return error_set(err, "--compare: %s and %s have no interface with answers in common",
+			 hosts[0], hosts[1]);
+}
+
 int conform_compare(const struct conform_run *wanted, const char *const hosts[2], FILE *out,
 		    struct error *err)
 {
-	struct comparison c = {.wanted = wanted};
+	struct conform_run common = *wanted;
+	struct comparison c = {.wanted = &common};
 	int ret = 0;
 
-	for (int abi = 0; !ret && abi < CONFORM_ABIS; abi++)
+	for (int abi = 0; !ret && abi < CONFORM_ABIS; abi++) {
 		ret = conform_data_differences(wanted->setup->data, abi, NULL, &c.differences[abi],
 					       err);
+		for (int s = 0; s < 2; s++)
+			common.abis[abi] &= may_have(wanted, hosts[s], abi);
+	}
+	if (!ret)
+		ret = check_hosts(&common, hosts, err);
 	for (int s = 0; !ret && s < 2; s++)
 		ret = open_side(&c, &c.sides[s], hosts[s], err);
 	if (!ret)

@@ -8,7 +8,7 @@
 
 static int add_line(struct conform_differences *d, char *line, struct error *err)
 {
-	struct conform_listed *list = realloc(d->list, (d->count + 1) * sizeof(*list)), *l;
+	struct conform_listed *list = conform_grow(d->list, d->count, sizeof(*list)), *l;
 
 	if (!list)
 		return error_set(err, "no memory");
@@ -75,7 +75,7 @@ const struct conform_listed *conform_listed_find(const struct conform_difference
 
 static void found(struct conform_diffs *d, struct conform_diff diff)
 {
-	struct conform_diff *list = realloc(d->list, (d->count + 1) * sizeof(*list));
+	struct conform_diff *list = conform_grow(d->list, d->count, sizeof(*list));
 
 	if (!list) {
 		d->no_memory = true;

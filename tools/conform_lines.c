@@ -53,3 +53,10 @@ char *conform_rest(char *rest)
 		*--end = '\0';
 	return text;
 }
+
+void *conform_grow(void *list, size_t count, size_t size)
+{
+	if (count & (count - 1))
+		return list;
+	return realloc(list, (count ? 2 * count : 1) * size);
+}

@@ -17,4 +17,8 @@ char *conform_word(char **rest);
 /* What is left of a line, without blanks at either end. */
 char *conform_rest(char *rest);
 
+/* Room for one more in a malloc'd list of `count`, which doubles; NULL without memory, and the list
+ * is kept. */
+void *conform_grow(void *list, size_t count, size_t size);
+
 #endif

@@ -57,6 +57,8 @@ bool conform_run_wants(const struct conform_run *run, const struct conform_row *
 {
 	const struct conform_seat *seat = seat_of(run, row->abi);
 
+	if (run->host && !seat)
+		return false;
 	return run->abis[row->abi] && is_named(run, row) &&
 	       (!seat || !seat->runs || seat->runs(row));
 }
