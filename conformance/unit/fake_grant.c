@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "conformance/unit/fake_seat.h"
+#include "conformance/unit/fake_guest.h"
 #include "conformance/unit/unit.h"
 #include "translator/from/xen/grant_internal.h"
 
@@ -15,7 +15,7 @@ void fake_grant_reset(void)
 
 long fake_grant_op(unsigned cmd, void *elements, size_t len, unsigned count)
 {
-	long rc = grant_table_op(&fake_vcpu, cmd, fake_put(elements, len), count);
+	long rc = CALL(grant_table_op, cmd, fake_put(elements, len).addr, count);
 
 	EXPECT(fake_arg_intact());
 	memcpy(elements, fake_arg(), len);

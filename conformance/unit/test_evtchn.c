@@ -2,7 +2,7 @@
 /* HYPERVISOR_event_channel_op by the 2-level ABI; the expected answers are Xen 4.17's. */
 #include <string.h>
 
-#include "conformance/unit/fake_seat.h"
+#include "conformance/unit/fake_guest.h"
 #include "conformance/unit/unit.h"
 #include "translator/from/xen/evtchn.h"
 
@@ -23,7 +23,7 @@ static void set_up(void)
 /* The hypercall with the struct as its argument; what it wrote comes back in it. */
 static long op(int cmd, void *arg, size_t len)
 {
-	long rc = evtchn_op(&fake_vcpu, cmd, fake_put(arg, len));
+	long rc = CALL(event_channel_op, cmd, fake_put(arg, len).addr);
 
 	EXPECT(fake_arg_intact());
 	memcpy(arg, fake_arg(), len);

@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "conformance/unit/fake_seat.h"
+#include "conformance/unit/fake_guest.h"
 #include "conformance/unit/unit.h"
 #include "translator/from/xen/evtchn.h"
 #include "translator/from/xen/frame.h"
@@ -26,7 +26,7 @@ static event_word_t *words;
 
 static long op(int cmd, void *arg, size_t len)
 {
-	long rc = evtchn_op(&fake_vcpu, cmd, fake_put(arg, len));
+	long rc = CALL(event_channel_op, cmd, fake_put(arg, len).addr);
 
 	EXPECT(fake_arg_intact());
 	memcpy(arg, fake_arg(), len);

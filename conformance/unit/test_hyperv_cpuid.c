@@ -685,7 +685,73 @@ static void test_abi(void)
 	EXPECT(abi->save && abi->load);
 }
 
+/* What a feature shows, by itself and with what it needs: as the specification has the bits. */
+struct bits {
+	uint32_t eax, ebx, edx; /* of 0x40000003 */
+	uint32_t recommended;	/* EAX of 0x40000004 */
+};
+
+static const struct bits always = {.eax = 0x20, .edx = 0x40000};
+static const struct bits bits_of[HV_FEATURE_COUNT] = {
+	[HV_FEATURE_RELAXED] = {.recommended = 0x20},
+	[HV_FEATURE_VAPIC] = {.eax = 0x10},
+	[HV_FEATURE_VPINDEX] = {.eax = 0x40},
+	[HV_FEATURE_RUNTIME] = {.eax = 0x1},
+	[HV_FEATURE_TIME] = {.eax = 0x202},
+	[HV_FEATURE_SYNIC] = {.eax = 0x4, .edx = 0x20000, .recommended = 0x200},
+	[HV_FEATURE_STIMER] = {.eax = 0x8},
+	[HV_FEATURE_STIMER_DIRECT] = {.edx = 0x80000},
+	[HV_FEATURE_FREQUENCIES] = {.eax = 0x800, .edx = 0x100},
+	[HV_FEATURE_REENLIGHTENMENT] = {.eax = 0x2000},
+	[HV_FEATURE_CRASH] = {.edx = 0x400},
+	[HV_FEATURE_RESET] = {.eax = 0x80},
+	[HV_FEATURE_IDLE] = {.eax = 0x400},
+	[HV_FEATURE_IPI] = {.recommended = 0xc00},
+	[HV_FEATURE_TLBFLUSH_EXT] = {.edx = 0x4000},
+	[HV_FEATURE_XMM_INPUT] = {.edx = 0x10},
+	[HV_FEATURE_XMM_OUTPUT] = {.edx = 0x8000},
+	[HV_FEATURE_TSC_INVARIANT] = {.eax = 0x8000},
+	[HV_FEATURE_MESSAGES] = {.ebx = 0x30},
+	[HV_FEATURE_VP_REGISTERS] = {.ebx = 0x20000},
+	[HV_FEATURE_EXTENDED] = {.ebx = 0x100000},
+	[HV_FEATURE_NO_NONARCH_CORESHARING] = {.recommended = 0x40000},
+};
+
+static void expect_exactly(uint32_t set)
+{
+	struct bits sum = always;
+	unsigned i;
+
+	for (i = 0; i < HV_FEATURE_COUNT; i++) {
+		const struct bits *b = &bits_of[i];
+
+		if (!(set & 1u << i))
+			continue;
+		sum.eax |= b->eax;
+		sum.ebx |= b->ebx;
+		sum.edx |= b->edx;
+		sum.recommended |= b->recommended;
+	}
+	start(set);
+	EXPECT_EQ(leaves[3].eax, sum.eax);
+	EXPECT_EQ(leaves[3].ebx, sum.ebx);
+	EXPECT_EQ(leaves[3].ecx, 0);
+	EXPECT_EQ(leaves[3].edx, sum.edx);
+	EXPECT_EQ(leaves[4].eax, sum.recommended);
+}
+
+static void test_bits(void)
+{
+	unsigned i;
+
+	expect_exactly(0);
+	expect_exactly((1u << HV_FEATURE_COUNT) - 1);
+	for (i = 0; i < HV_FEATURE_COUNT; i++)
+		expect_exactly(with(1u << i));
+}
+
 static const struct unit_test tests[] = {
+	{"the bits of each feature, and no others", test_bits},
 	{"all features, and none", test_all_and_none},
 	{"each feature alone, with what it needs", test_each_alone},
 	{"all features but one, and what needs it", test_each_gone},
