@@ -234,6 +234,10 @@ extern struct vmi_answer {
 	uint32_t address, type;
 } vmi[VMI_CALLS_END];
 bool vmi_has(uint32_t call);
+/* For make coverage-abi: the call was made by other means than vmi_call() or vmi_patch(); and, at the
+ * end, lines `covered: vmi NAME success` for all that were. */
+void vmi_made(uint32_t call);
+void vmi_report_made(void);
 
 /* Patches five bytes or more at `site` as Linux would; false: left as they are. */
 bool vmi_patch(uint8_t *site, unsigned length, uint32_t call);

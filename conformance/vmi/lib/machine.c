@@ -78,6 +78,7 @@ void console_write(const char *line, size_t length)
 void shutdown(void)
 {
 	print("checks: %u\n", checks);
+	vmi_report_made();
 	report_result();
 	outb(PORT_EXIT, 0);
 	for (;;)
@@ -87,6 +88,7 @@ void shutdown(void)
 void expect_end(const char *how)
 {
 	print("checks: %u\n", checks);
+	vmi_report_made();
 	report_result();
 	print("end: %s\n", how);
 }

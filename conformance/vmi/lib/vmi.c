@@ -2,6 +2,8 @@
 /* What Linux does with a VMI ROM. */
 #include "conformance/vmi/lib/guest.h"
 
+extern const char nothing[];
+
 const struct vmi_rom_header *rom;
 struct vmi_answer vmi[VMI_CALLS_END];
 
@@ -13,6 +15,41 @@ static const char *const names[VMI_CALLS_END] = {
 const char *vmi_name(uint32_t number)
 {
 	return number < VMI_CALLS_END && names[number] ? names[number] : "(undefined)";
+}
+
+/* Which calls this guest has made, or patched into its code. */
+static bool made[VMI_CALLS_END];
+
+void vmi_made(uint32_t number)
+{
+	made[number] = true;
+}
+
+void vmi_report_made(void)
+{
+	for (uint32_t i = 0; i < VMI_CALLS_END; i++)
+		if (made[i])
+			print("covered: vmi %s success\n", vmi_name(i));
+}
+
+/* `without=NAME` on the command line: the call returns and does nothing, or is
+ * not there if it is none; a test has to notice. */
+asm(".pushsection .text\nnothing: ret\n.popsection");
+
+static bool is_without(uint32_t number)
+{
+	char name[64];
+
+	format_into(name, sizeof(name), "without=%s", vmi_name(number));
+	return word(name);
+}
+
+static void take_away(uint32_t number)
+{
+	if (vmi_has(number))
+		vmi[number].address = (uint32_t)nothing;
+	else
+		vmi[number].type = VMI_RELOCATION_NONE;
 }
 
 static bool acceptable(const struct vmi_rom_header *r)
@@ -60,6 +97,8 @@ uint32_t vmi_init_at(uint32_t page_offset)
 		uint64_t answer = vmi_get_relocation(page_offset, i);
 
 		vmi[i] = (struct vmi_answer){(uint32_t)answer, answer >> 32 & 0xff};
+		if (is_without(i))
+			take_away(i);
 	}
 	return c.eax;
 }
@@ -92,6 +131,7 @@ bool vmi_patch(uint8_t *site, unsigned length, uint32_t number)
 	default:
 		return false;
 	}
+	vmi_made(number);
 	memset(site + 5, 0x90, length - 5);
 	asm volatile("cpuid" : : "a"(0) : "ebx", "ecx", "edx", "memory");
 	return true;
@@ -110,6 +150,7 @@ uint64_t vmi_call(uint32_t number, uint32_t a, uint32_t b, uint32_t c, uint32_t 
 		broken("%s: absent", vmi_name(number));
 		return 0;
 	}
+	vmi_made(number);
 	invoke(&call);
 	EXPECT(call.ebx == 0xb0b0b0b0, "%s: EBX was not kept", vmi_name(number));
 	EXPECT(call.esi == 0x51515151, "%s: ESI was not kept", vmi_name(number));

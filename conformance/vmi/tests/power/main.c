@@ -8,6 +8,7 @@ void test_main(void)
 		stop("there is no VMI ROM");
 	EXPECT_EQ("VMI_Init", vmi_init_at(PAGE_OFFSET), 0);
 	report(OUTCOME_SUCCESS, NULL);
+	vmi_made(word("reboot") ? VMI_CALL_Reboot : VMI_CALL_Shutdown);
 	expect_end(word("reboot") ? "reset" : "power-off");
 	if (word("reboot"))
 		VMI(Reboot, VMI_REBOOT_HARD);
