@@ -108,6 +108,9 @@ struct area {
 struct area area_init(void);
 
 extern const start_info_t *start_info;
+/* What it finds on the command line, and what it prints at the end (coverage.c). */
+void coverage_init(void);
+void coverage_report(void);
 extern shared_info_t *shared_info;
 extern const struct initial_state {
 	uint64_t rsp, rflags;

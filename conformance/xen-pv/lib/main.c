@@ -7,6 +7,7 @@ void guest_main(const start_info_t *info);
 void guest_main(const start_info_t *info)
 {
 	start_info = info;
+	coverage_init();
 	memory_init();
 	traps_init();
 	test_main();

@@ -11,6 +11,7 @@ void shutdown(void)
 {
 	struct sched_shutdown how = { .reason = SHUTDOWN_reboot };
 
+	coverage_report();
 	report_result();
 	/* A reset ends QEMU at once when it runs with -no-reboot; as dom0 a poweroff would not. */
 	hypercall(__HYPERVISOR_sched_op, SCHEDOP_shutdown, &how);
