@@ -43,6 +43,14 @@ $(UNIT_HYPERV) $(UNIT_VMI):
 	rm -f $@
 	$(AR) rcs $@ $^
 
+# What of the ABI tables a test exercises is recorded by wrappers of the dispatchers (conformance/coverage).
+comma := ,
+UNIT_COVERAGE := $(UNIT)/coverage.a
+UNIT_WRAP := $(addprefix -Wl$(comma)--wrap=,xen_hypercall hv_msr_read hv_msr_write hv_call_leave hv_cpuid hv_set_features)
+$(UNIT_COVERAGE): $(patsubst %.c,$(UNIT)/obj/%.o,$(wildcard conformance/coverage/unit/*.c))
+	rm -f $@
+	$(AR) rcs $@ $^
+
 # The seat's interrupt entry: the test's own, between the processor and host_interrupt().
 UNIT_LDFLAGS_sched := -Wl,--wrap=host_interrupt
 UNIT_LDFLAGS_time := -Wl,--wrap=host_interrupt
@@ -79,8 +87,11 @@ $(UNIT)/obj/conformance/unit/linux_tlfs.o: UNIT_CFLAGS += \
 $(UNIT_TESTS): $(UNIT)/test-%: $(UNIT)/obj/conformance/unit/test_%.o \
 		$$(if $$(findstring kvmseat_,$$*),,$$(UNIT_OBJS)) \
 		$$(addprefix $(UNIT)/obj/,$$(addsuffix .o,$$(basename $$(UNIT_SRCS_$$*)))) \
-		$(UNIT_HYPERV) $(UNIT_VMI)
-	$(CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) $(UNIT_LDFLAGS_$*) -o $@ $^ -lcunit
+		$$(UNIT_COVERAGE) $(UNIT_HYPERV) $(UNIT_VMI)
+	$(CC) $(UNIT_CFLAGS) $(UNIT_WRAP) $(UNIT_LDFLAGS) $(UNIT_LDFLAGS_$*) -o $@ $(filter-out %.a,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lcunit
+
+-include conformance/coverage/coverage.mk
 
 .PHONY: test-unit
 test-unit: $(UNIT_TESTS)

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+# Which rows of the ABI tables the tests exercise (README.md).
+
+COVERAGE_REPORT := $(BUILD)/coverage-abi/report
+$(COVERAGE_REPORT): conformance/coverage/report.c $(wildcard abi/*/*.h)
+	mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $<
+
+.PHONY: coverage-abi coverage-abi-page
+coverage-abi coverage-abi-page: $(UNIT_TESTS) $(COVERAGE_REPORT) xen-pv-guests vmi-guests $(BUILD)/hypershim.elf
+	conformance/coverage/run $(if $(filter %-page,$@),--page) $(UNIT_TESTS)
