@@ -41,6 +41,7 @@ help:
 	echo 'make check-vmi         small VMI guests with the ROM, against the native instructions'
 	echo 'make check-vmi-on-kvm  the same in nested KVM'
 	echo 'make fuzz              libFuzzer, FUZZ_SECONDS for each target (600)'
+	echo 'make coverage-abi      which rows of the ABI tables the tests check, and which they do not'
 	echo 'make bench             time guests natively, on hypershim, on Xen and on KVM (VMI_KERNEL: a kernel'
 	echo '                       that speaks VMI, to be timed too)
 	echo 'make docs              write the pages of docs/ that are generated'
