@@ -86,6 +86,7 @@ test-unit: $(BUILD)/unit/test-tools
 .PHONY: tools-test-files
 tools-test-files: $(BUILD)/hypershim $(BUILD)/hypershim.1 $(BUILD)/hypershim-preload.so $(BUILD)/hypershim-vmi.rom \
 	$(BUILD)/conformance/vmi/power.elf $(BUILD)/conformance/xen-pv/traps.elf \
-	$(BUILD)/conformance/hyperv/msrs.elf $(BUILD)/cache/cloud/vmlinuz $(TOOLS_FIXTURES)
+	$(BUILD)/conformance/hyperv/msrs.elf $(BUILD)/cache/cloud/vmlinuz \
+	$(BUILD)/unit/test-version $(BUILD)/coverage-abi/report $(TOOLS_FIXTURES)
 
 check-parts: tools-test-files $(BUILD)/unit/test-tools

@@ -9,6 +9,7 @@
 #include "abi/hyperv/hypercalls.h"
 #include "abi/hyperv/msrs.h"
 #include "abi/vmi/calls.h"
+#include "abi/xen/hypercalls.h"
 #include "conformance/unit/unit.h"
 #include "docs/hyperv_reasons.h"
 #include "docs/hyperv_support.h"
@@ -19,6 +20,8 @@
 #include "translator/to/bare/ops.h"
 #include "translator/to/kvm/ops.h"
 #include "translator/vocabulary.h"
+
+#define COVERAGE_PAGE "docs/coverage.md"
 
 static char *generate(FILE *differences, int *rc)
 {
@@ -318,6 +321,61 @@ static void test_features(void)
 	}
 }
 
+/* What it says is counted by make coverage-abi; here, that it leaves out no row. */
+static void expect_covered(const char *page, const char *name)
+{
+	char row[128];
+
+	snprintf(row, sizeof(row), "\n| %s | ", name);
+	if (!strstr(page, row))
+		printf("\n    %s (make coverage-abi-page) has no row %s", COVERAGE_PAGE, name);
+	CU_ASSERT(strstr(page, row) != NULL);
+}
+
+static char *read_page(const char *name)
+{
+	FILE *page = fopen(name, "r");
+	char *text = NULL;
+	size_t size = 0;
+
+	EXPECT(page);
+	if (!page)
+		return strdup("");
+	if (getdelim(&text, &size, '\0', page) < 0)
+		*text = '\0';
+	fclose(page);
+	return text;
+}
+
+static void test_coverage(void)
+{
+	char *page = read_page(COVERAGE_PAGE);
+
+	EXPECT(!strstr(page, "**none**"));
+#define COVERED_HERE(name)   expect_covered(page, name);
+#define COVERED_CALL(name)   expect_covered(page, name);
+#define COVERED_JUMP(name)   expect_covered(page, name);
+#define COVERED_NOP(name)    expect_covered(page, name);
+#define COVERED_ABSENT(name)
+#define ROW(nr, name, nargs, guests, state) COVERED_##state(#name)
+	XEN_HYPERCALLS(ROW)
+#undef ROW
+#define ROW(code, Name, name, kind, variable, in, rep_in, out, rep_out, feature, state) \
+	COVERED_##state(#Name)
+	HV_HYPERCALLS(ROW)
+#undef ROW
+#define ROW(first, count, NAME, name, access, feature, state) COVERED_##state(#NAME)
+	HV_MSRS(ROW)
+#undef ROW
+#define ROW(leaf, reg, bit, Name, feature) expect_covered(page, #Name);
+	HV_CPUID_BITS(ROW)
+#undef ROW
+#define ROW(number, Name, name, convention, arguments, asks, state) COVERED_##state(#Name)
+	VMI_CALLS(ROW)
+#undef ROW
+	free(page);
+}
+
 static int parse(const char *text)
 {
 	FILE *differences = fmemopen((void *)text, strlen(text), "r");
@@ -347,6 +405,7 @@ static const struct unit_test tests[] = {
 	{"what is absent has a reason", test_reasons},
 	{"what is shown has none", test_bits},
 	{"every feature has its words", test_features},
+	{"every row that is implemented is covered", test_coverage},
 	{"lines of differences", test_differences},
 };
 
