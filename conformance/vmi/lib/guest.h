@@ -258,6 +258,12 @@ uint64_t vmi_call(uint32_t number, uint32_t a, uint32_t b, uint32_t c, uint32_t 
 #define VMI_6(a, b, c, d, e, f, ...) a, b, c, d, e, f
 #define VMI(Name, ...)		     vmi_call(VMI_CALL_##Name, VMI_6(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0))
 #define VMI_0(Name)		     vmi_call(VMI_CALL_##Name, 0, 0, 0, 0, 0, 0)
+/* Calls that have to be refused: the first's answer, whose meaning the test knows; and one of an
+ * instruction that faults, by itself, with arguments in EAX and ECX. */
+uint32_t vmi_refused(uint32_t number, uint32_t a);
+void vmi_faults(uint32_t number, uint32_t a, uint32_t c);
+extern uint32_t fault_expected; /* at this address trap() goes on with a RET: */
+extern const char nothing[];
 const char *vmi_name(uint32_t number);
 
 #endif

@@ -96,6 +96,10 @@ void trap(struct trap_frame *f)
 		user_resume = 0;
 		user_leave(resume);
 	}
+	if (fault_expected && f->eip == fault_expected) {
+		f->eip = (uint32_t)nothing;
+		return;
+	}
 	for (const struct fixup *x = __fixups_start; x < __fixups_end; x++)
 		if (f->eip >= x->from && f->eip < x->to) {
 			f->eip = x->to;

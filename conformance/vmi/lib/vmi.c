@@ -2,8 +2,6 @@
 /* What Linux does with a VMI ROM. */
 #include "conformance/vmi/lib/guest.h"
 
-extern const char nothing[];
-
 const struct vmi_rom_header *rom;
 struct vmi_answer vmi[VMI_CALLS_END];
 
@@ -17,8 +15,9 @@ const char *vmi_name(uint32_t number)
 	return number < VMI_CALLS_END && names[number] ? names[number] : "(undefined)";
 }
 
-/* Which calls this guest has made, or patched into its code. */
-static bool made[VMI_CALLS_END];
+/* Which calls this guest has made, or patched into its code; and which had to be refused. */
+static bool made[VMI_CALLS_END], refused[VMI_CALLS_END];
+uint32_t fault_expected;
 
 void vmi_made(uint32_t number)
 {
@@ -27,20 +26,23 @@ void vmi_made(uint32_t number)
 
 void vmi_report_made(void)
 {
-	for (uint32_t i = 0; i < VMI_CALLS_END; i++)
+	for (uint32_t i = 0; i < VMI_CALLS_END; i++) {
 		if (made[i])
 			print("covered: vmi %s success\n", vmi_name(i));
+		if (refused[i])
+			print("covered: vmi %s refusal\n", vmi_name(i));
+	}
 }
 
-/* `without=NAME` on the command line: the call returns and does nothing, or is
- * not there if it is none; a test has to notice. */
-asm(".pushsection .text\nnothing: ret\n.popsection");
+/* `without=NAME` on the command line: the call returns and does nothing, or is not there if it is
+ * none; `unrefused=NAME`: what has to be refused is not.  A test has to notice. */
+asm(".pushsection .text\n.globl nothing\nnothing: ret\n.popsection");
 
-static bool is_without(uint32_t number)
+static bool is_changed(const char *how, uint32_t number)
 {
 	char name[64];
 
-	format_into(name, sizeof(name), "without=%s", vmi_name(number));
+	format_into(name, sizeof(name), "%s=%s", how, vmi_name(number));
 	return word(name);
 }
 
@@ -97,7 +99,7 @@ uint32_t vmi_init_at(uint32_t page_offset)
 		uint64_t answer = vmi_get_relocation(page_offset, i);
 
 		vmi[i] = (struct vmi_answer){(uint32_t)answer, answer >> 32 & 0xff};
-		if (is_without(i))
+		if (is_changed("without", i))
 			take_away(i);
 	}
 	return c.eax;
@@ -159,4 +161,36 @@ uint64_t vmi_call(uint32_t number, uint32_t a, uint32_t b, uint32_t c, uint32_t 
 	EXPECT(call.esp_lost == 0, "%s: ESP was not kept", vmi_name(number));
 	EXPECT(!(call.eflags & EFLAGS_DF), "%s: DF is set", vmi_name(number));
 	return (uint64_t)call.edx << 32 | call.eax;
+}
+
+/* The call, which is not to be counted as one that succeeds. */
+static uint32_t call_refused(uint32_t number, uint32_t a, uint32_t c)
+{
+	bool before = made[number];
+	uint32_t value = vmi_call(number, a, 0, c, 0, 0, 0);
+
+	made[number] = before;
+	refused[number] = true;
+	return value;
+}
+
+uint32_t vmi_refused(uint32_t number, uint32_t a)
+{
+	uint32_t value = call_refused(number, a, 0);
+
+	return is_changed("unrefused", number) ? ~value : value;
+}
+
+void vmi_faults(uint32_t number, uint32_t a, uint32_t c)
+{
+	uint32_t address = vmi[number].address;
+
+	if (is_changed("unrefused", number))
+		vmi[number].address = (uint32_t)nothing;
+	fault_expected = address;
+	exception_clear();
+	call_refused(number, a, c);
+	EXPECT(exception.count == 1, "%s: not refused", vmi_name(number));
+	fault_expected = 0;
+	vmi[number].address = address;
 }

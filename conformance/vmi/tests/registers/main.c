@@ -58,8 +58,8 @@ static void test_debug_registers(void)
 	EXPECT_EQ("DR7", native_dr7() & 0x300, 0x300);
 	/* A number that there is not. */
 	VMI(SetDR, 8, 0x1234);
-	EXPECT_EQ("GetDR 8", (uint32_t)VMI(GetDR, 8), 0);
-	EXPECT_EQ("GetDR -1", (uint32_t)VMI(GetDR, ~0u), 0);
+	EXPECT_EQ("GetDR 8", vmi_refused(VMI_CALL_GetDR, 8), 0);
+	EXPECT_EQ("GetDR -1", vmi_refused(VMI_CALL_GetDR, ~0u), 0);
 	native_set_dr7(0x400);
 	native_set_dr6(0xffff0ff0);
 }
@@ -120,6 +120,8 @@ static void test_tables(void)
 	EXPECT_EQ("GetTR", (uint32_t)VMI_0(GetTR), selector & 0xffff);
 	gdts[0][TSS / 8][1] &= ~0x200u; /* not busy: may be loaded again */
 	VMI(SetTR, TSS);
+	vmi_faults(VMI_CALL_SetLDT, KERNEL_DS, 0);
+	vmi_faults(VMI_CALL_SetTR, KERNEL_DS, 0);
 	EXPECT_EQ("the TSS's type once it is loaded", gdts[0][TSS / 8][1] >> 8 & 0xff, 0x8b);
 }
 
@@ -154,6 +156,7 @@ static void test_msrs(void)
 	asm volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(0x176));
 	EXPECT_EQ("the MSR", low, 0xc0123456);
 	EXPECT_EQ("RDMSR", VMI(RDMSR, 0, 0, 0x176), (uint64_t)high << 32 | low);
+	vmi_faults(VMI_CALL_RDPMC, 0, 0x3fffffff); /* no such counter, or no counters */
 }
 
 static void test_tsc(void)
