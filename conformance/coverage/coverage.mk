@@ -7,5 +7,6 @@ $(COVERAGE_REPORT): conformance/coverage/report.c $(wildcard abi/*/*.h)
 	$(CC) $(CFLAGS) -o $@ $<
 
 .PHONY: coverage-abi coverage-abi-page
-coverage-abi coverage-abi-page: $(UNIT_TESTS) $(COVERAGE_REPORT) xen-pv-guests vmi-guests $(BUILD)/hypershim.elf
+coverage-abi coverage-abi-page: $(UNIT_TESTS) $(COVERAGE_REPORT) xen-pv-guests vmi-guests $(BUILD)/hypershim \
+		$(BUILD)/hypershim.elf
 	conformance/coverage/run $(if $(filter %-page,$@),--page) $(UNIT_TESTS)
