@@ -2,7 +2,7 @@
 # Fuzz targets: each conformance/fuzz/fuzz_NAME.c is a libFuzzer program with the Hyper-V part of
 # the translator and the fake seat of the unit tests around it; fuzz-scan with `hypershim scan`.
 #   make fuzz          FUZZ_SECONDS for each target, from and to a corpus in build/fuzz/NAME
-#   make fuzz-short    the same inputs each time, some seconds for each; of `make check`
+#   make fuzz-short    a fixed number of inputs, some seconds for each; of `make check`
 
 FUZZ := $(BUILD)/fuzz
 FUZZ_SECONDS ?= 600

@@ -73,40 +73,31 @@ static void test_xen_is_fresh(void)
 	fclose(differences);
 }
 
-static void test_hyperv_is_fresh(void)
+static void expect_fresh_from(void (*write)(FILE *page), const char *path)
 {
 	char *text = NULL;
 	size_t len;
 	FILE *page = open_memstream(&text, &len);
 
-	hyperv_support_write(page);
+	write(page);
 	fclose(page);
-	expect_fresh(HYPERV_SUPPORT_PAGE, text);
+	expect_fresh(path, text);
 	free(text);
+}
+
+static void test_hyperv_is_fresh(void)
+{
+	expect_fresh_from(hyperv_support_write, HYPERV_SUPPORT_PAGE);
 }
 
 static void test_vmi_is_fresh(void)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *page = open_memstream(&text, &len);
-
-	vmi_support_write(page);
-	fclose(page);
-	expect_fresh(VMI_SUPPORT_PAGE, text);
-	free(text);
+	expect_fresh_from(vmi_support_write, VMI_SUPPORT_PAGE);
 }
 
 static void test_matrix_is_fresh(void)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *page = open_memstream(&text, &len);
-
-	matrix_page_write(page);
-	fclose(page);
-	expect_fresh(MATRIX_PAGE, text);
-	free(text);
+	expect_fresh_from(matrix_page_write, MATRIX_PAGE);
 }
 
 struct op_search {
