@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ring of traced calls, between who answers a guest's hypercalls (the paravisor, the KVM seat)
+ * and `hypershim trace`, which reads it from another process.  It is in memory that both have: the
+ * guest's, of which the paravisor is a part, or a page shared with the VMM.
+ *
+ * While nobody looks, `wanted` is 0, and a call costs one test of it.  The reader advances `tail`
+ * behind what it has read; a call that finds the ring full waits for that for `patience_ms`, so that
+ * nothing is lost to a reader who is only slow, and once in vain: then calls are lost, and counted.
+ * All fields are the host's to write, and none is trusted for more than a wait of that length.
+ */
+#ifndef TRANSLATOR_TRACE_H
+#define TRANSLATOR_TRACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TRACE_MAGIC   0x4543415254505948ull /* "HYPTRACE" in memory order */
+#define TRACE_VERSION 1
+#define TRACE_RECORDS 1024
+#define TRACE_ARGS    6
+#define TRACE_BYTES   72
+
+#define TRACE_PATIENCE_MS 1000
+
+enum trace_abi { TRACE_XEN, TRACE_HYPERV };
+
+enum trace_kind {
+	TRACE_CALL,
+	TRACE_ENTRY, /* a call that a multicall, one of the records before it, is made of */
+	TRACE_MSR_READ,
+	TRACE_MSR_WRITE,
+};
+
+struct trace_record {
+	uint32_t state; /* TRACE_BEGUN or TRACE_ENDED of its index; else it is of a former round */
+	uint16_t vcpu;
+	uint8_t kind;	  /* enum trace_kind */
+	uint8_t in, out;  /* how much of bytes[] is input, and how much output behind it */
+	uint8_t fault;	  /* it ended with an exception instead of a result */
+	uint8_t padding[2];
+	uint32_t index;
+	uint64_t number;  /* of the hypercall (Hyper-V: the input value), or the MSR */
+	uint64_t start;	  /* TSC */
+	uint64_t ticks;	  /* of the TSC, until it ended */
+	uint64_t result;  /* or the MSR's value */
+	uint64_t args[TRACE_ARGS];
+	uint8_t bytes[TRACE_BYTES]; /* the beginning of what the call has in memory */
+};
+
+#define TRACE_BEGUN(index) ((uint32_t)(index) << 1 | 1)
+#define TRACE_ENDED(index) (((uint32_t)(index) << 1) + 2)
+
+struct trace {
+	uint64_t magic; /* the writer's, when all that it writes once is there */
+	uint32_t version;
+	uint32_t abi; /* enum trace_abi */
+	uint64_t tsc_khz; /* 0: not known */
+	/* Bit number % 64: such calls are to be recorded.  For MSRs, all with any bit. */
+	uint64_t wanted;
+	uint32_t patience_ms;
+	uint32_t reader; /* its process; 0: none */
+	uint64_t head, tail; /* indexes; the record is at index % TRACE_RECORDS */
+	uint64_t lost;
+	struct trace_record record[TRACE_RECORDS];
+};
+
+/* What a call is known by when it begins. */
+struct trace_call {
+	uint64_t number;
+	enum trace_kind kind;
+	uint16_t vcpu;
+};
+
+static inline int trace_wants(const struct trace *t, uint64_t number)
+{
+	return __atomic_load_n(&t->wanted, __ATOMIC_RELAXED) >> (number & 63) & 1;
+}
+
+/* The seat's ring is there to be read, and off unless `wanted` says otherwise. */
+void trace_init(struct trace *t, enum trace_abi abi, uint64_t tsc_khz, uint64_t wanted);
+
+/*
+ * A place for a call, with nothing known but what is given; NULL: there is none.  The caller fills in
+ * the arguments, and then makes it visible.  Any thread.
+ */
+struct trace_record *trace_begin(struct trace *t, const struct trace_call *call);
+void trace_begun(struct trace_record *r);
+/* With its result filled in. */
+void trace_ended(struct trace_record *r);
+
+#endif
