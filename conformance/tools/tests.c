@@ -77,6 +77,7 @@ int main(void)
 	suite_quote();
 	suite_scan();
 	suite_scan_image();
+	suite_trace_xen();
 	suite_unpack();
 	suite_vmi();
 	suite_vmm();

@@ -33,6 +33,7 @@ void suite_qemu(void);
 void suite_quote(void);
 void suite_scan(void);
 void suite_scan_image(void);
+void suite_trace_xen(void);
 void suite_unpack(void);
 void suite_vmi(void);
 void suite_vmm(void);
