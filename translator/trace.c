@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The writer's side of the ring.  A record belongs to one call from trace_begin() until the reader
- * has seen its end and moved `tail` behind it, so no two calls ever write to the same one.
- */
+/* The writers' side of the ring. */
 #include "translator/trace.h"
 
 static uint64_t now(void)
@@ -20,19 +17,14 @@ void trace_init(struct trace *t, enum trace_abi abi, uint64_t tsc_khz, uint64_t 
 	__atomic_store_n(&t->magic, TRACE_MAGIC, __ATOMIC_RELEASE);
 }
 
-static int is_full(const struct trace *t, uint64_t head)
-{
-	return head - __atomic_load_n(&t->tail, __ATOMIC_ACQUIRE) >= TRACE_RECORDS;
-}
-
-/* Returns whether there is room.  A reader that is gone is waited for once. */
-static int wait_for_room(struct trace *t, uint64_t head)
+/* Returns whether the reader has gone on.  One that is gone is waited for once. */
+static int wait_for_reader(struct trace *t, const struct trace_record *r, uint32_t state)
 {
 	uint32_t ms = __atomic_load_n(&t->patience_ms, __ATOMIC_RELAXED);
 	uint64_t limit = (uint64_t)(ms < TRACE_PATIENCE_MS ? ms : TRACE_PATIENCE_MS) * t->tsc_khz;
 	uint64_t since = now();
 
-	while (is_full(t, head)) {
+	while (__atomic_load_n(&r->state, __ATOMIC_ACQUIRE) == state) {
 		if (now() - since >= limit) {
 			__atomic_store_n(&t->patience_ms, 0, __ATOMIC_RELAXED);
 			return 0;
@@ -42,31 +34,70 @@ static int wait_for_room(struct trace *t, uint64_t head)
 	return 1;
 }
 
-static int claim(struct trace *t, uint64_t *index)
+static int is_ended(uint32_t state)
 {
-	uint64_t head = __atomic_load_n(&t->head, __ATOMIC_RELAXED);
+	return (state & 3) == 3;
+}
 
-	do
-		if (is_full(t, head) && !wait_for_room(t, head)) {
-			__atomic_fetch_add(&t->lost, 1, __ATOMIC_RELAXED);
-			return 0;
-		}
-	while (!__atomic_compare_exchange_n(&t->head, &head, head + 1, 0, __ATOMIC_ACQ_REL,
-					    __ATOMIC_RELAXED));
-	*index = head;
-	return 1;
+static int is_begun(uint32_t state)
+{
+	return (state & 3) == 2;
+}
+
+static int advance(struct trace *t, uint64_t head)
+{
+	return __atomic_compare_exchange_n(&t->head, &head, head + 1, 0, __ATOMIC_ACQ_REL,
+					   __ATOMIC_RELAXED);
+}
+
+/* The place at `head` is free, or was a moment ago. */
+static struct trace_record *take(struct trace *t, struct trace_record *r, uint64_t head)
+{
+	uint32_t state = TRACE_FREE;
+
+	if (!__atomic_compare_exchange_n(&r->state, &state, TRACE_TAKEN, 0, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
+		return NULL;
+	r->index = head;
+	if (advance(t, head))
+		return r;
+	__atomic_store_n(&r->state, TRACE_FREE, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+/*
+ * A machine with one processor may be emulated with exchanges that are atomic only to that: what the
+ * reader writes to, an ended record's state, is only ever loaded.
+ */
+static struct trace_record *claim(struct trace *t)
+{
+	struct trace_record *r, *taken;
+	uint64_t head;
+	uint32_t state;
+
+	for (unsigned tries = 0; tries < 2 * TRACE_RECORDS; tries++) {
+		head = __atomic_load_n(&t->head, __ATOMIC_RELAXED);
+		r = &t->record[head % TRACE_RECORDS];
+		state = __atomic_load_n(&r->state, __ATOMIC_ACQUIRE);
+		taken = state == TRACE_FREE ? take(t, r, head) : NULL;
+		if (taken)
+			return taken;
+		if (is_ended(state) && !wait_for_reader(t, r, state))
+			return NULL;
+		if (state == TRACE_TAKEN || is_begun(state))
+			advance(t, head); /* past a call that takes long */
+	}
+	return NULL;
 }
 
 struct trace_record *trace_begin(struct trace *t, const struct trace_call *call)
 {
-	struct trace_record *r;
-	uint64_t index;
+	struct trace_record *r = claim(t);
 
-	if (!claim(t, &index))
+	if (!r) {
+		__atomic_fetch_add(&t->lost, 1, __ATOMIC_RELAXED);
 		return NULL;
-	r = &t->record[index % TRACE_RECORDS];
-	/* The state last: until then the reader waits for this index. */
-	r->index = index;
+	}
 	r->vcpu = call->vcpu;
 	r->kind = call->kind;
 	r->in = r->out = r->fault = 0;

@@ -4,10 +4,11 @@
  * and `hypershim trace`, which reads it from another process.  It is in memory that both have: the
  * guest's, of which the paravisor is a part, or a page shared with the VMM.
  *
- * While nobody looks, `wanted` is 0, and a call costs one test of it.  The reader advances `tail`
- * behind what it has read; a call that finds the ring full waits for that for `patience_ms`, so that
- * nothing is lost to a reader who is only slow, and once in vain: then calls are lost, and counted.
- * All fields are the host's to write, and none is trusted for more than a wait of that length.
+ * While nobody looks, `wanted` is 0, and a call costs one test of it.  A record is a call's from
+ * trace_begin() until the reader, who has seen it end, sets its state to TRACE_FREE.  A call that
+ * finds the next record ended but not free waits for the reader, so that nothing is lost to one who
+ * is only slow; once in vain, and from then on such calls are lost, and counted.
+ * Nothing here is trusted for more than a wait of that length.
  */
 #ifndef TRANSLATOR_TRACE_H
 #define TRANSLATOR_TRACE_H
@@ -33,7 +34,7 @@ enum trace_kind {
 };
 
 struct trace_record {
-	uint32_t state; /* TRACE_BEGUN or TRACE_ENDED of its index; else it is of a former round */
+	uint32_t state; /* TRACE_FREE, TRACE_TAKEN, or what follows from the record's index */
 	uint16_t vcpu;
 	uint8_t kind;	  /* enum trace_kind */
 	uint8_t in, out;  /* how much of bytes[] is input, and how much output behind it */
@@ -48,19 +49,22 @@ struct trace_record {
 	uint8_t bytes[TRACE_BYTES]; /* the beginning of what the call has in memory */
 };
 
-#define TRACE_BEGUN(index) ((uint32_t)(index) << 1 | 1)
-#define TRACE_ENDED(index) (((uint32_t)(index) << 1) + 2)
+#define TRACE_FREE	   0u
+#define TRACE_TAKEN	   1u
+#define TRACE_BEGUN(index) ((uint32_t)(index) << 2 | 2)
+#define TRACE_ENDED(index) ((uint32_t)(index) << 2 | 3)
 
 struct trace {
 	uint64_t magic; /* the writer's, when all that it writes once is there */
 	uint32_t version;
 	uint32_t abi; /* enum trace_abi */
-	uint64_t tsc_khz; /* 0: not known */
-	/* Bit number % 64: such calls are to be recorded.  For MSRs, all with any bit. */
-	uint64_t wanted;
+	uint64_t tsc_khz; /* 0: not known yet */
+	uint64_t wanted; /* the reader's: bit number % 64, such calls are to be recorded */
 	uint32_t patience_ms;
 	uint32_t reader; /* its process; 0: none */
-	uint64_t head, tail; /* indexes; the record is at index % TRACE_RECORDS */
+	/* The next index; its record is at index % TRACE_RECORDS, and not free from before the head
+	 * moves on.  An index at which a call of a former round is still going on is passed over. */
+	uint64_t head;
 	uint64_t lost;
 	struct trace_record record[TRACE_RECORDS];
 };
@@ -77,11 +81,11 @@ static inline int trace_wants(const struct trace *t, uint64_t number)
 	return __atomic_load_n(&t->wanted, __ATOMIC_RELAXED) >> (number & 63) & 1;
 }
 
-/* The seat's ring is there to be read, and off unless `wanted` says otherwise. */
+/* The ring is there to be read, and off unless `wanted` says otherwise. */
 void trace_init(struct trace *t, enum trace_abi abi, uint64_t tsc_khz, uint64_t wanted);
 
 /*
- * A place for a call, with nothing known but what is given; NULL: there is none.  The caller fills in
+ * A record for a call, with nothing known but what is given; NULL: it is lost.  The caller fills in
  * the arguments, and then makes it visible.  Any thread.
  */
 struct trace_record *trace_begin(struct trace *t, const struct trace_call *call);
