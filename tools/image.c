@@ -6,7 +6,6 @@
 #include "tools/file.h"
 #include "tools/image.h"
 
-#define IMAGE_VERSION		1
 #define HEADER_WITHIN		8192
 #define HEADER_ALIGN		8
 #define MULTIBOOT_ADDRESSES_END 32 /* magic, flags, checksum and five addresses */
@@ -67,12 +66,12 @@ int image_parse(struct bytes file, struct image *image, struct error *err)
 	if (!elf64_is(file) || !find_header(file, image))
 		return error_set(err, "is not the hypershim image. Build it with make, or set "
 				      "HYPERSHIM_IMAGE to its path");
-	if (image->header.version != IMAGE_VERSION)
+	if (image->header.version != SHIM_IMAGE_VERSION)
 		return error_set(
 			err,
 			"is a hypershim image of version %u, not %u. Build the command and "
 			"the image together",
-			image->header.version, IMAGE_VERSION);
+			image->header.version, SHIM_IMAGE_VERSION);
 	if (elf64_open(&elf, file, err))
 		return -1;
 	if (!find_segment(&elf, image) || !offsets_ok(image, &elf))

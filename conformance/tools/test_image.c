@@ -28,7 +28,7 @@ static void test_good(void)
 	struct error err;
 
 	CU_ASSERT_EQUAL(image_parse(buffer_bytes(&file), &image, &err), 0);
-	CU_ASSERT_EQUAL(image.header.version, 1);
+	CU_ASSERT_EQUAL(image.header.version, SHIM_IMAGE_VERSION);
 	CU_ASSERT_EQUAL(image.segment_offset, sizeof(Elf64_Ehdr));
 	CU_ASSERT_EQUAL(image.header.bundle_phys % 4096, 0);
 	CU_ASSERT_TRUE(image.header.bundle_phys >= SHIM_PHYS_BASE + image.segment_size);
@@ -56,8 +56,8 @@ static void test_bad(void)
 	expect_refused(&file, "is not the hypershim image");
 
 	file = fixture("hypershim.elf");
-	put32(&file, FIELD(version), 2);
-	expect_refused(&file, "of version 2, not 1");
+	put32(&file, FIELD(version), 3);
+	expect_refused(&file, "of version 3, not 2");
 
 	file = fixture("hypershim.elf");
 	put32(&file, FIELD(multiboot_offset), 0xfffffff0);

@@ -7,12 +7,14 @@
 
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/pagetable.h"
+#include "translator/from/xen/traced.h"
 
 #define POISON 0xa5
 
 struct xen_domain fake_domain;
 struct xen_vcpu fake_vcpu;
 struct fake_cpu fake_cpu;
+struct trace guest_trace;
 char fake_log[4096];
 enum log_level fake_log_level;
 
@@ -93,6 +95,7 @@ void fake_reset(void)
 	memset(d, 0, sizeof(*d));
 	memset(v, 0, sizeof(*v));
 	memset(&fake_cpu, 0, sizeof(fake_cpu));
+	memset(&guest_trace, 0, sizeof(guest_trace));
 	memset(heap_used, 0, sizeof(heap_used));
 	memset(fake_log, 0, sizeof(fake_log));
 	heap_left = FAKE_HEAP;

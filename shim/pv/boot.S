@@ -16,10 +16,11 @@
 	.globl image_header
 image_header: /* struct shim_image_header */
 	.quad 0x4d49485352505948
-	.long 1
+	.long 2
 	.long multiboot_file_offset /* link.ld */
 	.quad PHYS(image_end)
 	.quad 0
+	.quad PHYS(guest_trace)
 	.balign 8
 	.globl multiboot_header
 multiboot_header:

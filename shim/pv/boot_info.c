@@ -45,9 +45,9 @@ static void add_ram(uint64_t start, uint64_t len)
 		boot_info.ram[boot_info.nr_ram++] = r;
 }
 
-static unsigned parse_hex(const char *s)
+static uint64_t parse_hex(const char *s)
 {
-	unsigned value = 0;
+	uint64_t value = 0;
 
 	if (s[0] == '0' && (s[1] | 32) == 'x')
 		s += 2;
@@ -78,6 +78,8 @@ static void parse_option(const char *word, size_t len)
 		boot_info.log_level = LOG_DEBUG;
 	else if (option(word, len, "selftest"))
 		boot_info.selftest = true;
+	else if (len > 6 && !strncmp(word, "trace=", 6))
+		boot_info.trace = parse_hex(word + 6);
 }
 
 static void parse_options(const char *s)

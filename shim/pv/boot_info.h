@@ -20,6 +20,7 @@ struct boot_info {
 	uint16_t debug_exit_port; /* 0: none */
 	enum log_level log_level;
 	bool selftest;
+	uint64_t trace;
 };
 
 extern struct boot_info boot_info;

@@ -5,6 +5,7 @@
 #include "shim/pv/memory.h"
 #include "shim/string.h"
 #include "translator/from/xen/pagetable.h"
+#include "translator/from/xen/traced.h"
 #include "translator/machine.h"
 
 int copy_bytes(void *dst, const void *src, size_t len);
@@ -95,6 +96,7 @@ void cpu_update_fast_paths(struct xen_vcpu *v)
 
 	p->fast_paths = p->has_fsgsbase && p->sysret_selectors_flat && v->user_root &&
 			!v->two_tables && !v->pair_stale && !v->nmi_blocked &&
+			!trace_wants(&guest_trace, __HYPERVISOR_iret) &&
 			!(v->domain->vm_assist >> VMASST_TYPE_architectural_iopl & 1) &&
 			v->callback_address[XEN_CALLBACK_SYSCALL] &&
 			v->callback_masks_events[XEN_CALLBACK_SYSCALL];

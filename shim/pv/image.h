@@ -21,12 +21,14 @@
  * bundle_size; everything else is the linker's.
  */
 #define SHIM_IMAGE_MAGIC 0x4d49485352505948ull /* "HYPRSHIM" in memory order */
+#define SHIM_IMAGE_VERSION 2
 struct shim_image_header {
 	uint64_t magic;
-	uint32_t version; /* 1 */
+	uint32_t version; /* SHIM_IMAGE_VERSION */
 	uint32_t multiboot_offset; /* file offset of the multiboot header */
 	uint64_t bundle_phys; /* where the bundle has to be loaded: page aligned, past the bss */
 	uint64_t bundle_size; /* 0: no bundle; the guest comes as multiboot modules */
+	uint64_t trace_phys; /* where struct trace is while the image runs (translator/trace.h) */
 };
 
 /*
@@ -48,6 +50,7 @@ struct shim_bundle {
  *   debug-exit=0xf4   report the end through QEMU's isa-debug-exit at this I/O port
  *   log=LEVEL         error, info (default) or debug
  *   selftest          no guest: check that this machine runs ring 1 as the shim needs, and exit
+ *   trace=0xffff      trace.wanted from the beginning, 64 bits
  */
 
 /*

@@ -5,6 +5,7 @@
 #include "shim/pv/guest.h"
 #include "shim/pv/image.h"
 #include "shim/pv/memory.h"
+#include "shim/pv/trace.h"
 #include "translator/from/xen/evtchn.h"
 #include "translator/from/xen/grant.h"
 #include "translator/from/xen/time.h"
@@ -47,6 +48,7 @@ static const char *domain_init(struct xen_vcpu *v)
 	if (evtchn_init(&domain) || grant_init(&domain))
 		return "no memory for event channels and grants";
 	time_init(v);
+	trace_guest();
 	cpu_load_gdt(v);
 	return NULL;
 }

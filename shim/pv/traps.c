@@ -3,6 +3,7 @@
 #include "shim/pv/cpu.h"
 #include "shim/pv/emulate.h"
 #include "shim/pv/guest.h"
+#include "shim/pv/trace.h"
 #include "shim/pv/traps.h"
 #include "translator/from/xen/console.h"
 #include "translator/from/xen/hypercall.h"
@@ -40,6 +41,7 @@ static void take_interrupt(struct xen_vcpu *v, unsigned vector)
 		time_expire(v);
 	if (events & HOST_EVENT_CONSOLE)
 		console_input(v);
+	trace_follow(v);
 	if (events & HOST_EVENT_UNKNOWN && !said) {
 		said = true;
 		log_line(LOG_INFO, "unexpected interrupt vector %u", vector);

@@ -59,6 +59,7 @@ struct xen_vcpu {
 	uint8_t nmi_pending;           /* VCPUOP_send_nmi */
 	uint8_t nmi_blocked;           /* its handler runs: until the next iret hypercall */
 	uint8_t pair_stale;            /* the roots changed: table_pair_update() before user mode */
+	uint8_t traced_multicall;      /* the calls that are made now are entries of one (traced.c) */
 	uint8_t gdt_frames;
 	mfn_t gdt[14];
 
