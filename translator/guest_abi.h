@@ -6,6 +6,7 @@
 #ifndef TRANSLATOR_GUEST_ABI_H
 #define TRANSLATOR_GUEST_ABI_H
 
+#include "translator/trace.h"
 #include "translator/vm.h"
 
 struct cpuid_leaf {
@@ -22,6 +23,19 @@ enum abi_verdict {
 	ABI_CRASHING, /* likewise, but it is not done yet: go on behind it */
 };
 
+/*
+ * What a hypercall is, for who looks on; called only while somebody does.  The call itself goes by a
+ * copy of its own of all that is read here.
+ */
+struct abi_trace {
+	enum trace_abi abi;
+	/* Whether a WRMSR of this MSR is a hypercall, and the number of trace_record. */
+	bool (*is_hypercall)(struct vp *vp, uint32_t msr, uint64_t *number);
+	/* Before it: args and bytes; and after it, its result and the output behind them. */
+	void (*arguments)(struct vp *vp, uint32_t msr, struct trace_record *r);
+	void (*answer)(struct vp *vp, uint32_t msr, struct trace_record *r);
+};
+
 struct guest_abi {
 	const char *name; /* of --guest */
 	size_t vm_state, vp_state;
@@ -31,6 +45,7 @@ struct guest_abi {
 	unsigned hypercall_count;
 	/* NULL: it has none.  A name that several MSRs share ends in "...". */
 	const char *(*msr_name)(uint32_t msr);
+	struct abi_trace trace;
 
 	/*
 	 * Features by name, separated by commas; NULL: all that the host allows.  0, or -EINVAL with

@@ -15,6 +15,7 @@
 #define RUN_LIMIT 8 /* entries, after which KVM_RUN fails with ENXIO */
 
 static struct vm vm;
+static struct trace ring;
 static struct kvm_run run;
 static struct {
 	struct vp vp;
@@ -117,21 +118,45 @@ void report(struct vm *which, const char *format, ...)
 {
 }
 
+static uint64_t hypercall; /* what a WRMSR is; 0: none */
+
+static bool is_hypercall(struct vp *which, uint32_t index, uint64_t *number)
+{
+	*number = hypercall ? hypercall : *number;
+	return hypercall;
+}
+
+static void arguments(struct vp *which, uint32_t index, struct trace_record *r)
+{
+	EXPECT_EQ(r->state, TRACE_TAKEN);
+	r->args[0] = 0x77;
+}
+
+static void answer(struct vp *which, uint32_t index, struct trace_record *r)
+{
+	EXPECT_EQ(r->state, TRACE_BEGUN(r->index));
+	r->result = 0x88;
+}
+
 static void set_up(void)
 {
 	static const struct guest_abi abi = {
-		.msr_first = OUR_MSR, .msr_last = OUR_MSR, .msr_write = msr_write};
+		.msr_first = OUR_MSR, .msr_last = OUR_MSR, .msr_write = msr_write,
+		.trace = {TRACE_HYPERV, is_hypercall, arguments, answer}};
 
 	memset(&vm, 0, sizeof(vm));
 	memset(&storage, 0, sizeof(storage));
 	memset(&run, 0, sizeof(run));
+	memset(&ring, 0, sizeof(ring));
 	vm.abi = &abi;
+	vm.trace = &ring;
 	vp->vm = &vm;
 	vp->run = &run;
 	msr = OUR_MSR;
 	single_step = incomplete = false;
 	entries = completions = flushes = faults = 0;
 	verdict = ABI_DONE;
+	hypercall = 0;
 }
 
 static int run_vp(void)
@@ -258,7 +283,44 @@ static void kicked(void)
 	EXPECT_EQ(entries, 0);
 }
 
+/* Nothing but the records is other than it is untraced. */
+static void traced(void)
+{
+	ring.wanted = ~0ull;
+	run.msr.data = 0x1234;
+	goes_on();
+	EXPECT_EQ(ring.head, RUN_LIMIT);
+	EXPECT_EQ(ring.record[0].state, TRACE_ENDED(0));
+	EXPECT_EQ(ring.record[0].kind, TRACE_MSR_WRITE);
+	EXPECT_EQ(ring.record[0].number, OUR_MSR);
+	EXPECT_EQ(ring.record[0].result, 0x1234);
+	EXPECT(!ring.record[0].fault);
+	set_up();
+	ring.wanted = ~0ull;
+	fault();
+	EXPECT_EQ(ring.head, RUN_LIMIT);
+	EXPECT(ring.record[0].fault);
+	set_up();
+	ring.wanted = 1ull << 5;
+	goes_on();
+	EXPECT_EQ(ring.head, 0);
+}
+
+static void traced_hypercall(void)
+{
+	ring.wanted = 1ull << 5;
+	hypercall = 1ull << 32 | 5;
+	goes_on();
+	EXPECT_EQ(ring.head, RUN_LIMIT);
+	EXPECT_EQ(ring.record[0].kind, TRACE_CALL);
+	EXPECT_EQ(ring.record[0].number, hypercall);
+	EXPECT_EQ(ring.record[0].args[0], 0x77);
+	EXPECT_EQ(ring.record[0].result, 0x88);
+}
+
 static const struct unit_test tests[] = {
+	{"traced", traced},
+	{"a traced hypercall", traced_hypercall},
 	{"the ABI's exits are nobody else's", goes_on},
 	{"#GP", fault},
 	{"a reset", reset},

@@ -188,6 +188,7 @@ static void measure(struct vp *vp, struct clock_parameters *p)
 	c->guest_khz = vp_khz(vp);
 	if (!c->host_khz)
 		c->host_khz = c->guest_khz;
+	vp->vm->trace->tsc_khz = c->host_khz;
 	if (!c->host_is_tsc || jumps(c) || !reference_scale(c->guest_khz * 1000) ||
 	    !read_tsc(vp, &reading))
 		return;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "shim/kvm/hypershim-kvm.h"
+#include "translator/trace.h"
 
 #define CONTROL_GUEST	 "HYPERSHIM_GUEST"    /* hypershim_config.guest */
 #define CONTROL_FEATURES "HYPERSHIM_FEATURES" /* hypershim_config.features, if set */
@@ -17,8 +18,12 @@
 
 #define CONTROL_STATS_MAX 96
 
-/* Written by the preloaded object only, but `stats_wanted`. */
+/* The memfd's name, by which `hypershim trace --attach` finds it in a VMM. */
+#define CONTROL_NAME "hypershim"
+
+/* Written by the preloaded object only, but `stats_wanted`, and what of `trace` is its reader's. */
 struct control {
+	struct trace trace; /* first, as hypershim-kvm.h has it */
 	uint32_t stats_wanted;
 	uint32_t attached; /* VMs that the ABI was given to, so far */
 	uint32_t ran;	   /* vCPUs have entered the guest */

@@ -24,6 +24,7 @@
 #pragma GCC visibility push(default)
 
 struct hypershim_vm;
+struct trace;
 struct hypershim_vcpu;
 
 struct hypershim_config {
@@ -34,6 +35,9 @@ struct hypershim_config {
 	void (*report)(void *context, const char *line);
 	void *context;
 	int stats; /* not 0: count exits and measure their cost */
+	/* For `hypershim trace`: what translator/trace.h says, zeros, at the beginning of a memfd named
+	 * "hypershim", by which the command finds it in the VMM's process.  NULL: nobody can trace. */
+	struct trace *trace;
 };
 
 /* Whether this /dev/kvm has what the library needs; if not, `why` says in one line what is missing.

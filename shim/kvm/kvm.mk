@@ -2,7 +2,7 @@
 # libhypershim-kvm: the seat beside a KVM virtual machine, with the guest ABIs that it offers.
 
 KVM_CFLAGS := $(CFLAGS) -O2 -fPIC -fvisibility=hidden -D_GNU_SOURCE
-KVM_SRCS := $(wildcard shim/kvm/*.c shim/kvm/*.S) $(TRANSLATOR_FROM_HYPERV_SRCS)
+KVM_SRCS := $(wildcard shim/kvm/*.c shim/kvm/*.S) $(TRANSLATOR_FROM_HYPERV_SRCS) $(TRANSLATOR_TRACE_SRCS)
 KVM_OBJS := $(addprefix $(BUILD)/kvm/,$(addsuffix .o,$(basename $(KVM_SRCS))))
 
 all: $(BUILD)/libhypershim-kvm.a $(BUILD)/libhypershim-kvm.so

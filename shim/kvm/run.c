@@ -121,24 +121,34 @@ static enum next foreign_msr(struct vp *vp)
 	return AGAIN;
 }
 
+enum abi_verdict vp_access_msr(struct vp *vp)
+{
+	const struct guest_abi *abi = vp->vm->abi;
+	struct kvm_run *run = vp->run;
+	enum abi_verdict verdict;
+	uint64_t value = 0;
+
+	if (run->exit_reason == KVM_EXIT_X86_WRMSR)
+		return abi->msr_write(vp, run->msr.index, run->msr.data);
+	verdict = abi->msr_read(vp, run->msr.index, &value);
+	run->msr.data = value;
+	return verdict;
+}
+
 static enum next handle(struct vp *vp, int *result)
 {
 	const struct guest_abi *abi = vp->vm->abi;
 	struct kvm_run *run = vp->run;
-	uint32_t msr = run->msr.index;
 	enum abi_verdict verdict;
-	uint64_t value = 0;
 
 	if (run->exit_reason != KVM_EXIT_X86_WRMSR && run->exit_reason != KVM_EXIT_X86_RDMSR)
 		return HAND_OVER;
-	if (msr < abi->msr_first || msr > abi->msr_last)
+	if (run->msr.index < abi->msr_first || run->msr.index > abi->msr_last)
 		return foreign_msr(vp);
-	if (run->exit_reason == KVM_EXIT_X86_WRMSR) {
-		verdict = abi->msr_write(vp, msr, run->msr.data);
-	} else {
-		verdict = abi->msr_read(vp, msr, &value);
-		run->msr.data = value;
-	}
+	if (unlikely(vp->vm->trace->wanted != 0))
+		verdict = vp_access_msr_traced(vp);
+	else
+		verdict = vp_access_msr(vp);
 	return conclude(vp, verdict, result);
 }
 

@@ -17,6 +17,7 @@
 #include "shim/kvm/sys.h"
 #include "shim/kvm/tsc.h"
 #include "translator/guest_abi.h"
+#include "translator/trace.h"
 
 #define VPS_MAX 4096 /* KVM's own limit */
 
@@ -62,6 +63,7 @@ struct vm {
 	char *features; /* the user's list, or NULL */
 	bool features_set;
 	bool stats;
+	struct trace *trace; /* of one that is never read, if the VMM has none */
 	_Atomic bool crashed;
 	unsigned host;	 /* VM_HOST_* */
 	size_t run_size; /* of a vCPU's struct kvm_run and what comes with it */
@@ -192,6 +194,11 @@ void run_time_new_thread(struct vp *vp);
 
 /* connections.c */
 void connections_free(struct connections *c);
+
+/* run.c: what the ABI answers to the RDMSR or WRMSR of one of its MSRs that left the guest. */
+enum abi_verdict vp_access_msr(struct vp *vp);
+/* traced.c: the same, with a record of it in the VM's ring if it is wanted there. */
+enum abi_verdict vp_access_msr_traced(struct vp *vp);
 
 /* stats.c */
 int stats_init(struct vp *vp);

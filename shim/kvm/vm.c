@@ -80,6 +80,8 @@ static void vm_free(struct vm *vm)
 	free(vm);
 }
 
+static struct trace no_trace;
+
 static struct vm *vm_new(const struct guest_abi *abi, const struct hypershim_config *config)
 {
 	size_t state = (sizeof(struct vm) + 63) & ~63ul;
@@ -93,6 +95,8 @@ static struct vm *vm_new(const struct guest_abi *abi, const struct hypershim_con
 	vm->report = config->report;
 	vm->report_context = config->context;
 	vm->stats = config->stats;
+	vm->trace = config->trace ? config->trace : &no_trace;
+	trace_init(vm->trace, abi->trace.abi, 0, vm->trace->wanted);
 	init_locks(vm);
 	if (config->features && !(vm->features = strdup(config->features))) {
 		vm_free(vm);

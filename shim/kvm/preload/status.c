@@ -81,6 +81,7 @@ void status_fill(struct hypershim_config *config)
 		.features = getenv(CONTROL_FEATURES),
 		.report = report,
 		.stats = control->stats_wanted,
+		.trace = &control->trace,
 	};
 }
 

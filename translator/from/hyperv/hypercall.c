@@ -178,6 +178,11 @@ static enum hv_status check(struct hv_call *c, const struct row *row)
 	return status == HV_STATUS_SUCCESS ? hv_call_copy_in(c) : status;
 }
 
+enum hv_status hv_call_check(struct hv_call *c)
+{
+	return check(c, find(c->control));
+}
+
 /**
  * The WRMSR to HV_MSR_CALL_64 or _32 with which the hypercall page's code leaves the guest.
  * ABI_FAULT: it was not the page's; nothing has changed.  Else what the call asks for, mostly

@@ -47,6 +47,10 @@ static inline const uint64_t *hv_call_banks(const struct hv_call *c)
 #define HV_CALL_DECLARE_ABSENT(name)
 HV_HYPERCALLS(HV_CALL_DECLARE)
 
+/* What there is to say against the call before its handler is asked; else its sizes are known, and
+ * its input is copied in. */
+enum hv_status hv_call_check(struct hv_call *c);
+
 /* hypercall_registers.c: the calling conventions. */
 
 /* From c->v and c->regs: the caller's registers into *c, and back to where the page's code took

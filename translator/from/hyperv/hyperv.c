@@ -25,6 +25,12 @@ const struct guest_abi hyperv_abi = {
 	.hypercalls = hypercalls,
 	.hypercall_count = HV_HYPERCALL_ROWS,
 	.msr_name = hv_msr_name,
+	.trace = {
+		.abi = TRACE_HYPERV,
+		.is_hypercall = hv_traced_is_hypercall,
+		.arguments = hv_traced_arguments,
+		.answer = hv_traced_answer,
+	},
 	.set_features = hv_set_features,
 	.vp_create = hv_vp_create,
 	.reset = hv_reset,

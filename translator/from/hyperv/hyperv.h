@@ -92,6 +92,11 @@ const char *hv_msr_name(uint32_t msr);
 /* hypercall.c: the WRMSR with which the page's code leaves the guest; #GP if it was not the page's. */
 enum abi_verdict hv_hypercall(struct hv_vp *v, uint32_t call_msr);
 
+/* traced.c: guest_abi.trace */
+bool hv_traced_is_hypercall(struct vp *vp, uint32_t msr, uint64_t *number);
+void hv_traced_arguments(struct vp *vp, uint32_t msr, struct trace_record *r);
+void hv_traced_answer(struct vp *vp, uint32_t msr, struct trace_record *r);
+
 /* hypercall_page.c: the page that HV_X64_MSR_HYPERCALL asks for. */
 void hv_page_build(struct hv_vm *hv, uint8_t page[PAGE_SIZE]);
 /* A VP that was not there when the page was built, and is not in the guest yet: what the page does by
