@@ -15,6 +15,7 @@
 #include "tools/options.h"
 #include "tools/qemu.h"
 #include "tools/quote.h"
+#include "tools/tracer.h"
 #include "tools/verbs.h"
 #include "tools/vmi.h"
 
@@ -156,13 +157,13 @@ static void print_files(const struct options *o, const struct files *files)
 	fputc('\n', stderr);
 }
 
-static int run(char *const *command)
+static int run(char *const *command, struct tracer *tracer)
 {
 	int wait_status, sig, status;
 	struct error err;
 	char died[64];
 
-	sig = child_run(command, &wait_status, &err);
+	sig = tracer_run(tracer, command, &wait_status, &err);
 	if (sig < 0)
 		return error_report(QEMU, &err);
 	status = qemu_outcome(wait_status, died, sizeof(died));
@@ -176,8 +177,21 @@ static int run(char *const *command)
 	return status;
 }
 
-static int start(const struct options *o, const struct files *files)
+/* Memory that the trace can look into, and the shim's word for it to be there. */
+static int set_trace(struct tracer *tracer, struct qemu_config *config, char ram[FD_PATH_SIZE])
 {
+	struct error err;
+
+	if (tracer_memory(tracer, config->memory_mib, ram, &err))
+		return error_report("trace", &err);
+	config->ram = ram;
+	config->trace = tracer->reader.filter.wanted;
+	return 0;
+}
+
+static int start(const struct options *o, const struct files *files, struct tracer *tracer)
+{
+	char ram[FD_PATH_SIZE];
 	struct qemu_config config = {
 		.memory_mib = o->memory_mib,
 		.cpus = o->cpus,
@@ -193,6 +207,8 @@ static int start(const struct options *o, const struct files *files)
 	char **command;
 	int status;
 
+	if (tracer && set_trace(tracer, &config, ram))
+		return 2;
 	config.accel = accel_choose(o->accel, files->image);
 	if (!config.accel)
 		return 2;
@@ -202,7 +218,7 @@ static int start(const struct options *o, const struct files *files)
 		return error_no_memory();
 	if (o->dry_run)
 		print_files(o, files);
-	status = o->dry_run ? print_command(command) : run(command);
+	status = o->dry_run ? print_command(command) : run(command, tracer);
 	qemu_free_command(command);
 	return status;
 }
@@ -221,7 +237,8 @@ static int open_for_vmi(const struct options *o, struct files *files)
 	       open_ours(image_path(), image_check, files->image);
 }
 
-int verb_boot(int argc, char **argv)
+/* NULL: nobody looks. */
+static int boot(int argc, char **argv, struct tracer *tracer)
 {
 	struct files files = {0};
 	struct options options;
@@ -231,7 +248,21 @@ int verb_boot(int argc, char **argv)
 		return error_report("boot", &err);
 	if (options.help)
 		return fputs(help, stdout) < 0 || fflush(stdout) ? 2 : 0;
+	if (tracer && options.guest == GUEST_VMI) {
+		error_set(&err, "--guest vmi: its calls are instructions of its own, and are not seen");
+		return error_report("trace", &err);
+	}
 	if (options.guest == GUEST_VMI ? open_for_vmi(&options, &files) : open_for_xen_pv(&options, &files))
 		return 2;
-	return start(&options, &files);
+	return start(&options, &files, tracer);
+}
+
+int verb_boot(int argc, char **argv)
+{
+	return boot(argc, argv, NULL);
+}
+
+int boot_traced(int argc, char **argv, struct tracer *tracer)
+{
+	return boot(argc, argv, tracer);
 }

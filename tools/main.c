@@ -8,7 +8,7 @@
 
 static const struct {
 	const char *name;
-	int (*run)(int argc, char **argv); /* NULL: not yet */
+	int (*run)(int argc, char **argv);
 	const char *what;
 } verbs[] = {
 	{"boot", verb_boot, "boot a paravirtual kernel in QEMU"},
@@ -18,7 +18,7 @@ static const struct {
 	{"probe", verb_probe, "say what this machine's hypervisor offers"},
 	{"matrix", verb_matrix, "show what each guest operation becomes on each host"},
 	{"conform", verb_conform, "run test guests, and say where a host differs from the real one"},
-	{"trace", NULL, "decode the hypercalls of a running guest"},
+	{"trace", verb_trace, "decode the hypercalls of a running guest"},
 };
 
 #define VERBS (sizeof(verbs) / sizeof(*verbs))
@@ -28,34 +28,24 @@ static int usage(FILE *out)
 	fprintf(out, "Usage: hypershim VERB ...\n"
 		     "Runs guests built for one hypervisor's interface on another.\n\n");
 	for (size_t i = 0; i < VERBS; i++)
-		fprintf(out, "  %-8s %s%s\n", verbs[i].name, verbs[i].what,
-			verbs[i].run ? "" : " (not supported yet)");
+		fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].what);
 	fprintf(out, "\nhypershim VERB --help says more.\n");
 	return fflush(out) ? 2 : 0;
 }
 
-static int unusable(const char *verb, const char *what)
+int main(int argc, char **argv)
 {
 	struct error err;
 
-	error_set(&err, "%s", what);
-	return error_report(verb, &err);
-}
-
-int main(int argc, char **argv)
-{
 	if (argc < 2) {
 		usage(stderr);
 		return 2;
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
 		return usage(stdout);
-	for (size_t i = 0; i < VERBS; i++) {
-		if (strcmp(argv[1], verbs[i].name))
-			continue;
-		if (!verbs[i].run)
-			return unusable(argv[1], "not supported yet. See hypershim --help");
-		return verbs[i].run(argc - 1, argv + 1);
-	}
-	return unusable(argv[1], "there is no such verb. See hypershim --help");
+	for (size_t i = 0; i < VERBS; i++)
+		if (strcmp(argv[1], verbs[i].name) == 0)
+			return verbs[i].run(argc - 1, argv + 1);
+	error_set(&err, "there is no such verb. See hypershim --help");
+	return error_report(argv[1], &err);
 }

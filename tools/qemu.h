@@ -21,6 +21,8 @@ struct qemu_config {
 	const char *append; /* the guest's command line */
 	const char *log;    /* NULL: the shim's default */
 	bool selftest;
+	const char *ram;   /* path of a file that is the guest's memory; NULL: QEMU has its own */
+	uint64_t trace;	   /* the shim's option; 0: none */
 	const char *serial;    /* what COM1 is: one of QEMU's character devices */
 	char *const *vmm_args; /* NULL-terminated further arguments */
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tools/qemu.h"
@@ -10,6 +11,14 @@ static void option(struct words *w, const char *name, const char *value)
 {
 	words_add(w, "%s", name);
 	words_add(w, "%s", value);
+}
+
+static void add_ram(struct words *w, const struct qemu_config *c)
+{
+	words_add(w, "-object");
+	words_add(w, "memory-backend-file,id=ram,share=on,size=%" PRIu64 "M,mem-path=%s", c->memory_mib,
+		  c->ram);
+	option(w, "-machine", "memory-backend=ram");
 }
 
 /* A machine of which only what is named here is there. */
@@ -23,6 +32,8 @@ static void add_machine(struct words *w, const struct qemu_config *c)
 	option(w, "-cpu", c->cpu);
 	words_add(w, "-m");
 	words_add(w, "%" PRIu64 "M", c->memory_mib);
+	if (c->ram)
+		add_ram(w, c);
 	option(w, "-serial", c->serial);
 }
 
@@ -34,11 +45,15 @@ static void add_vmm_args(struct words *w, const struct qemu_config *c)
 
 static void add_shim(struct words *w, const struct qemu_config *c)
 {
+	char trace[32] = "";
+
+	if (c->trace)
+		snprintf(trace, sizeof(trace), " trace=%#" PRIx64, c->trace);
 	option(w, "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04");
 	option(w, "-kernel", c->image);
 	words_add(w, "-append");
-	words_add(w, QEMU_DEBUG_EXIT "%s%s%s", c->log ? " log=" : "", c->log ? c->log : "",
-		  c->selftest ? " selftest" : "");
+	words_add(w, QEMU_DEBUG_EXIT "%s%s%s%s", c->log ? " log=" : "", c->log ? c->log : "",
+		  c->selftest ? " selftest" : "", trace);
 }
 
 /* The modules "PATH COMMAND LINE,PATH"; a comma inside one is doubled. */

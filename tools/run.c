@@ -14,6 +14,7 @@
 #include "tools/run_control.h"
 #include "tools/run_options.h"
 #include "tools/run_outcome.h"
+#include "tools/tracer.h"
 #include "tools/verbs.h"
 #include "tools/vmm.h"
 
@@ -129,8 +130,13 @@ static int in_background(const struct run_options *o, int wait_status)
 	return wait_status ? 1 : 0;
 }
 
-static int run_with(const struct run_options *o, const struct control *control,
-		    struct carrier *carrier)
+/* What there is besides the VMM. */
+struct company {
+	const struct control *control;
+	struct tracer *tracer; /* NULL: nobody looks */
+};
+
+static int run_with(const struct run_options *o, const struct company *with, struct carrier *carrier)
 {
 	char **command = command_of(o->vmm, carrier);
 	int wait_status, told, background;
@@ -138,43 +144,46 @@ static int run_with(const struct run_options *o, const struct control *control,
 
 	if (!command)
 		return error_no_memory();
-	told = child_run(command, &wait_status, &err);
+	told = tracer_run(with->tracer, command, &wait_status, &err);
 	background = carrier && carrier_end(carrier);
 	free(command);
 	if (told < 0)
 		return error_report(o->vmm[0], &err);
-	return background ? in_background(o, wait_status) : report_end(o, wait_status, control);
+	return background ? in_background(o, wait_status) : report_end(o, wait_status, with->control);
 }
 
-static int run(const struct run_options *o, const char *path, const struct control *control)
+static int run(const struct run_options *o, const char *path, const struct company *with)
 {
 	struct carrier carrier;
 	struct error err;
 	char number[16];
 
 	if (has_own_vmstate(o->vmm) || !vmm_carries_state(path))
-		return run_with(o, control, NULL);
+		return run_with(o, with, NULL);
 	if (carrier_start(&carrier, &err))
 		return error_report("run", &err);
 	snprintf(number, sizeof(number), "%d", carrier.vmm);
 	setenv(CONTROL_STATE, number, 1);
-	return run_with(o, control, &carrier);
+	return run_with(o, with, &carrier);
 }
 
-static int check_and_run(const struct run_options *o, const char *path)
+static int check_and_run(const struct run_options *o, const char *path, struct tracer *tracer)
 {
-	const struct control *control;
+	struct company with = {.tracer = tracer};
 	struct error err;
+	int fd;
 
 	if (check_kvm(&err))
 		return error_report("/dev/kvm", &err);
-	control = run_control(o, &err);
-	if (!control || run_preload(&err))
+	with.control = run_control(o, &fd, &err);
+	if (!with.control || run_preload(&err))
 		return error_report("run", &err);
-	return run(o, path, control);
+	if (tracer)
+		tracer_seat(tracer, fd);
+	return run(o, path, &with);
 }
 
-int verb_run(int argc, char **argv)
+static int run_guest(int argc, char **argv, struct tracer *tracer)
 {
 	struct run_options options;
 	struct error err;
@@ -188,7 +197,17 @@ int verb_run(int argc, char **argv)
 	path = vmm_find(options.vmm[0], &err);
 	if (!path)
 		return error_report(options.vmm[0], &err);
-	status = check_and_run(&options, path);
+	status = check_and_run(&options, path, tracer);
 	free(path);
 	return status;
+}
+
+int verb_run(int argc, char **argv)
+{
+	return run_guest(argc, argv, NULL);
+}
+
+int run_traced(int argc, char **argv, struct tracer *tracer)
+{
+	return run_guest(argc, argv, tracer);
 }

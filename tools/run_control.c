@@ -11,9 +11,9 @@
 
 #define OBJECT "hypershim-preload.so"
 
-static struct control *map_page(struct error *err)
+static struct control *map_page(int *file, struct error *err)
 {
-	int fd = memfd_create("hypershim-control", 0);
+	int fd = memfd_create(CONTROL_NAME, 0);
 	struct control *page = MAP_FAILED;
 	char number[16];
 
@@ -23,14 +23,15 @@ static struct control *map_page(struct error *err)
 		error_set(err, "no shared memory: %s", strerror(errno));
 		return NULL;
 	}
+	*file = fd;
 	snprintf(number, sizeof(number), "%d", fd);
 	setenv(CONTROL_FD, number, 1);
 	return page;
 }
 
-const struct control *run_control(const struct run_options *o, struct error *err)
+const struct control *run_control(const struct run_options *o, int *fd, struct error *err)
 {
-	struct control *page = map_page(err);
+	struct control *page = map_page(fd, err);
 
 	if (!page)
 		return NULL;

@@ -7,8 +7,9 @@
 #include "tools/error.h"
 #include "tools/run_options.h"
 
-/* The page of what happens, kept across exec and named in the environment; NULL with the text. */
-const struct control *run_control(const struct run_options *options, struct error *err);
+/* The page of what happens, and its file *fd, kept across exec and named in the environment; NULL with
+ * the text. */
+const struct control *run_control(const struct run_options *options, int *fd, struct error *err);
 
 /* The object to preload, beside this program, goes before what LD_PRELOAD has.  0, or -1. */
 int run_preload(struct error *err);

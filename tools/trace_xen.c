@@ -191,7 +191,10 @@ static uint64_t bits(unsigned i)
 
 static const char *error(const struct trace_record *r)
 {
-	return r->fault ? NULL : xen_error_name(r->result);
+	/* What iret "answers" is the RAX of the context that it returns to. */
+	if (r->fault || r->number == __HYPERVISOR_iret)
+		return NULL;
+	return xen_error_name(r->result);
 }
 
 const struct trace_decoder trace_xen = {

@@ -10,5 +10,11 @@ int verb_pack(int argc, char **argv);
 int verb_probe(int argc, char **argv);
 int verb_run(int argc, char **argv);
 int verb_scan(int argc, char **argv);
+int verb_trace(int argc, char **argv);
+
+struct tracer;
+/* boot and run, for `hypershim trace`. */
+int boot_traced(int argc, char **argv, struct tracer *tracer);
+int run_traced(int argc, char **argv, struct tracer *tracer);
 
 #endif

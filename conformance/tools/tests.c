@@ -77,6 +77,8 @@ int main(void)
 	suite_quote();
 	suite_scan();
 	suite_scan_image();
+	suite_trace();
+	suite_trace_hyperv();
 	suite_trace_xen();
 	suite_unpack();
 	suite_vmi();

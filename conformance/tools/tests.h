@@ -33,6 +33,8 @@ void suite_qemu(void);
 void suite_quote(void);
 void suite_scan(void);
 void suite_scan_image(void);
+void suite_trace(void);
+void suite_trace_hyperv(void);
 void suite_trace_xen(void);
 void suite_unpack(void);
 void suite_vmi(void);

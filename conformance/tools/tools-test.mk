@@ -72,7 +72,7 @@ $(foreach p,$(TOOLS_PACKERS),$(eval $(call tools_pack_rule,$(p))))
 
 # With the sanitizers, by the rule for $(UNIT)/obj/ of conformance.mk.
 TOOLS_TEST_OBJ := $(patsubst %.c,$(BUILD)/unit/obj/%.o,$(wildcard $(TOOLS_TEST)/*.c) \
-	$(filter-out tools/main.c,$(TOOLS_SRC)) $(SCAN_SRC))
+	$(filter-out tools/main.c,$(TOOLS_SRC)) $(SCAN_SRC) $(TRANSLATOR_TRACE_SRCS))
 
 # The fixtures are read when the tests run, so they are made with them.
 $(BUILD)/unit/test-tools: $(TOOLS_TEST_OBJ) $(TOOLS_KVM) | $(TOOLS_FIXTURES) $(BUILD)/hypershim-vmi.rom

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* A guest that is started is traced: a thread reads its calls until it has ended. */
+#ifndef TOOLS_TRACER_H
+#define TOOLS_TRACER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "tools/memfd.h"
+#include "tools/trace_options.h"
+#include "tools/trace_reader.h"
+
+struct tracer {
+	struct trace_reader reader;
+	pthread_t thread;
+	bool found; /* the ring */
+	atomic_bool stop;
+};
+
+/* What the options ask for, of guests with this decoder.  -1 with the text. */
+int tracer_init(struct tracer *tracer, const struct trace_options *options,
+		const struct trace_decoder *decoder, struct error *err);
+
+/* Where the ring will be: in the paravisor's guest's memory, which this makes, or at the beginning of
+ * the file of the KVM seat, which is told what is wanted. */
+int tracer_memory(struct tracer *tracer, uint64_t mib, char path[FD_PATH_SIZE], struct error *err);
+void tracer_seat(struct tracer *tracer, int fd);
+
+/* child_run() of the VMM, traced; without a tracer, not. */
+int tracer_run(struct tracer *tracer, char *const command[], int *wait_status, struct error *err);
+
+/* In the foreground, of a guest that runs already, until it ends or we are told to; exit status. */
+int tracer_attach(const struct trace_options *options);
+
+#endif
