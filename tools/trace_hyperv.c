@@ -126,7 +126,7 @@ static void put_msr(const struct trace_record *r, struct trace_sink *s)
 			name_in_range(&msrs[i], r->number - msrs[i].first, text, sizeof(text));
 	s->word(s, "msr", text);
 	if (r->kind == TRACE_MSR_WRITE)
-		s->hex(s, "value", r->result);
+		s->hex(s, "value", r->args[0]);
 }
 
 static uint64_t get(const uint8_t *at, size_t size)

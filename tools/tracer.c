@@ -96,14 +96,20 @@ static void *read_calls(void *arg)
 }
 
 /* A VMM that has gone into the background makes calls still. */
-static void end(struct tracer *t)
+static void stop(struct tracer *t)
 {
 	if (t->found)
 		TRACE_SET(&t->reader.source, wanted, 0);
 	atomic_store(&t->stop, true);
 	pthread_join(t->thread, NULL);
-	trace_reader_end(&t->reader);
-	fclose(t->reader.output->file);
+}
+
+static void end(struct tracer *t)
+{
+	if (t->found)
+		trace_reader_end(&t->reader);
+	else
+		t->reader.output->end(t->reader.output, 0);
 }
 
 int tracer_run(struct tracer *t, char *const command[], int *wait_status, struct error *err)
@@ -116,6 +122,9 @@ int tracer_run(struct tracer *t, char *const command[], int *wait_status, struct
 	if (error)
 		return error_set(err, "no thread: %s", strerror(error));
 	told = child_run(command, wait_status, err);
-	end(t);
+	stop(t);
+	if (told >= 0)
+		end(t);
+	fclose(t->reader.output->file);
 	return told;
 }

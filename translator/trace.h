@@ -44,8 +44,8 @@ struct trace_record {
 	uint64_t number;  /* of the hypercall (Hyper-V: the input value), or the MSR */
 	uint64_t start;	  /* TSC */
 	uint64_t ticks;	  /* of the TSC, until it ended */
-	uint64_t result;  /* or the MSR's value */
-	uint64_t args[TRACE_ARGS];
+	uint64_t result;  /* or what the MSR was read as */
+	uint64_t args[TRACE_ARGS]; /* or what it was written with, the first */
 	uint8_t bytes[TRACE_BYTES]; /* the beginning of what the call has in memory */
 };
 

@@ -97,7 +97,7 @@ static void test_msrs(void)
 		{HV_MSR_CRASH_P0 + 4, "wrmsr(HV_X64_MSR_CRASH_P4, 0x5)"},
 		{0x40000199, "wrmsr(0x40000199, 0x5)"},
 	};
-	struct trace_record r = {.kind = TRACE_MSR_WRITE, .result = 5};
+	struct trace_record r = {.kind = TRACE_MSR_WRITE, .args = {5}};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		r.number = cases[i].msr;

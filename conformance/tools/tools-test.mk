@@ -46,9 +46,9 @@ $(TOOLS_FIX)/mkbzimage: $(TOOLS_FIX_SRC)/mkbzimage.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $<
 
-$(TOOLS_FIX)/vmm: $(TOOLS_FIX_SRC)/vmm.c shim/kvm/control.h
+$(TOOLS_FIX)/vmm: $(TOOLS_FIX_SRC)/vmm.c $(TRANSLATOR_TRACE_SRCS) shim/kvm/control.h translator/trace.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $<
+	$(CC) $(CFLAGS) -o $@ $(filter %.c,$^)
 
 $(TOOLS_FIX)/kvm.so: $(TOOLS_FIX_SRC)/kvm.c
 	@mkdir -p $(@D)
@@ -85,7 +85,7 @@ test-unit: $(BUILD)/unit/test-tools
 # Everything that conformance/tools/run needs.
 .PHONY: tools-test-files
 tools-test-files: $(BUILD)/hypershim $(BUILD)/hypershim.1 $(BUILD)/hypershim-preload.so $(BUILD)/hypershim-vmi.rom \
-	$(BUILD)/conformance/vmi/power.elf $(BUILD)/conformance/xen-pv/traps.elf \
+	$(BUILD)/conformance/vmi/power.elf $(BUILD)/conformance/xen-pv/traps.elf $(BUILD)/conformance/xen-pv/hello.elf \
 	$(BUILD)/conformance/hyperv/msrs.elf $(BUILD)/cache/cloud/vmlinuz \
 	$(BUILD)/unit/test-version $(BUILD)/coverage-abi/report $(TOOLS_FIXTURES)
 

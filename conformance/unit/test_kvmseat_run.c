@@ -293,7 +293,8 @@ static void traced(void)
 	EXPECT_EQ(ring.record[0].state, TRACE_ENDED(0));
 	EXPECT_EQ(ring.record[0].kind, TRACE_MSR_WRITE);
 	EXPECT_EQ(ring.record[0].number, OUR_MSR);
-	EXPECT_EQ(ring.record[0].result, 0x1234);
+	EXPECT_EQ(ring.record[0].args[0], 0x1234);
+	EXPECT_EQ(ring.record[0].result, 0);
 	EXPECT(!ring.record[0].fault);
 	set_up();
 	ring.wanted = ~0ull;

@@ -36,7 +36,7 @@ enum abi_verdict vp_access_msr_traced(struct vp *vp)
 	if (!r)
 		return vp_access_msr(vp);
 	if (call.kind == TRACE_MSR_WRITE)
-		r->result = vp->run->msr.data;
+		r->args[0] = vp->run->msr.data;
 	if (call.kind == TRACE_CALL)
 		vp->vm->abi->trace.arguments(vp, vp->run->msr.index, r);
 	trace_begun(r);
