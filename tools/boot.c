@@ -144,7 +144,7 @@ static int print_command(char *const *command)
 }
 
 /* The command names files that only exist while it runs; say what they are. */
-static void print_files(const struct options *o, const struct files *files)
+static void print_files(const struct options *o, const struct files *files, const char *ram)
 {
 	if (o->guest == GUEST_VMI)
 		fprintf(stderr, "hypershim: in this command %s is the ROM, %s %s", files->rom,
@@ -154,6 +154,8 @@ static void print_files(const struct options *o, const struct files *files)
 			files->image, files->kernel, o->kernel);
 	if (o->initrd)
 		fprintf(stderr, ", %s %s", files->initrd, o->initrd);
+	if (ram)
+		fprintf(stderr, ", %s the guest's memory", ram);
 	fputc('\n', stderr);
 }
 
@@ -217,7 +219,7 @@ static int start(const struct options *o, const struct files *files, struct trac
 	if (!command)
 		return error_no_memory();
 	if (o->dry_run)
-		print_files(o, files);
+		print_files(o, files, config.ram);
 	status = o->dry_run ? print_command(command) : run(command, tracer);
 	qemu_free_command(command);
 	return status;

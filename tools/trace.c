@@ -27,10 +27,13 @@ static const char help[] =
 	"the hypercall page answers by itself, and as rdmsr and wrmsr the synthetic MSRs.  The calls of\n"
 	"a VMI guest are instructions of its own, and are not seen.\n"
 	"\n"
+	"The memory of a guest that is started is given by boot's --memory, not by QEMU's -m.  A guest\n"
+	"that is reset goes on being traced, but for its first calls where it is attached to.\n"
+	"\n"
 	"A call waits for the trace where that is slow, for at most a second once; if then calls are\n"
 	"lost, the last line says how many.  Where the guest's VMM ends while attached to, its last\n"
 	"calls may be missing.  Exit status: that of boot or run; with --attach 0, or 2 if there is no\n"
-	"such guest.\n"
+	"such guest; 2 too where the trace cannot be written.\n"
 	"\n"
 	"Examples:\n"
 	"  hypershim trace -o calls boot vmlinuz --initrd initrd.img\n"
@@ -45,7 +48,7 @@ static int start(const struct trace_options *o)
 
 	if (tracer_init(&tracer, o, boot ? &trace_xen : &trace_hyperv, &err))
 		return error_report("trace", &err);
-	return (boot ? boot_traced : run_traced)(o->verb_count, o->verb, &tracer);
+	return tracer_close(&tracer, (boot ? boot_traced : run_traced)(o->verb_count, o->verb, &tracer));
 }
 
 int verb_trace(int argc, char **argv)

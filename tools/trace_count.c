@@ -35,19 +35,18 @@ static struct count *find(const char *name)
 static void call(struct trace_output *o, const struct trace_record *r, enum trace_how how)
 {
 	unsigned vcpu = r->vcpu % VCPUS_MAX;
-	struct count *c;
 	char room[32];
+	struct count *c = find(trace_name(o, r, room));
 
+	if (r->kind != TRACE_ENTRY)
+		multicall[vcpu] = c;
 	if (how == TRACE_UNFINISHED)
 		return;
-	c = find(trace_name(o, r, room));
 	c->calls++;
 	c->errors += how != TRACE_NO_END && (r->fault || o->decoder->error(r));
 	c->ticks += how == TRACE_NO_END ? 0 : r->ticks;
 	if (r->kind == TRACE_ENTRY && multicall[vcpu])
 		multicall[vcpu]->ticks -= r->ticks;
-	else if (r->kind != TRACE_ENTRY)
-		multicall[vcpu] = c;
 }
 
 static int by_time(const void *a, const void *b)

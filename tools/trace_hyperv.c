@@ -221,6 +221,8 @@ static void put_input(const struct trace_record *r, const struct row *row, struc
 
 	s->open(s, "input", false);
 	put_fields(r, row, at_most(in, row->in), s);
+	if (row->in > TRACE_BYTES)
+		s->more(s);
 	if (banks)
 		put_list(r, "bank_contents", row->in, in, banks, HEX_64, s);
 	s->close(s);

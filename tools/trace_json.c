@@ -2,6 +2,7 @@
 /* Calls as objects, one on each line. */
 #include <inttypes.h>
 #include <json-c/json.h>
+#include <stdlib.h>
 
 #include "tools/json.h"
 #include "tools/trace_output.h"
@@ -30,18 +31,33 @@ static void add_number(struct trace_sink *s, const char *name, int64_t value)
 	add(s, name, json_object_new_int64(value));
 }
 
-/* Beyond 2^53 a number is not safe with all who read JSON. */
-static void add_hex(struct trace_sink *s, const char *name, uint64_t value)
+static struct json_object *json_hex(uint64_t value)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "%#" PRIx64, value);
-	add(s, name, json_object_new_string(text));
+	return json_object_new_string(text);
+}
+
+static void add_hex(struct trace_sink *s, const char *name, uint64_t value)
+{
+	add(s, name, json_hex(value));
+}
+
+/* Beyond 2^53 a number is not safe with all who read JSON. */
+static struct json_object *json_result(int64_t result)
+{
+	return llabs(result) < 1ll << 53 ? json_object_new_int64(result) : json_hex(result);
 }
 
 static void add_word(struct trace_sink *s, const char *name, const char *word)
 {
 	add(s, name, json_object_new_string(word));
+}
+
+static void add_more(struct trace_sink *s)
+{
+	add(s, "more", json_object_new_boolean(true));
 }
 
 /* What is no ASCII may be anything, which JSON could not hold. */
@@ -54,6 +70,8 @@ static void add_string(struct trace_sink *s, const char *name, const char *text,
 	for (size_t i = 0; i < len; i++)
 		copy[i] = text[i] & 0x80 ? '?' : text[i];
 	add(s, name, json_object_new_string_len(copy, len));
+	if (!whole)
+		add_more(s);
 }
 
 static void add_open(struct trace_sink *s, const char *name, bool list)
@@ -64,11 +82,6 @@ static void add_open(struct trace_sink *s, const char *name, bool list)
 	add(s, name, value);
 	if (j->depth + 1 < DEPTH_MAX)
 		j->open[++j->depth] = value;
-}
-
-static void add_more(struct trace_sink *s)
-{
-	add(s, "more", json_object_new_boolean(true));
 }
 
 static void add_close(struct trace_sink *s)
@@ -126,7 +139,7 @@ static void add_result(const struct trace_output *o, struct json_object *line, c
 	if (r->fault)
 		json_object_object_add(line, "fault", json_object_new_string("#GP"));
 	else
-		json_object_object_add(line, "result", json_object_new_int64(r->result));
+		json_object_object_add(line, "result", json_result(r->result));
 	if (error && !r->fault)
 		json_object_object_add(line, "error", json_object_new_string(error));
 	json_object_object_add(line, "seconds", json_seconds(trace_seconds(o, r->ticks)));

@@ -3,7 +3,7 @@
 
 #include "tools/trace_output.h"
 
-double trace_seconds(const struct trace_output *o, uint64_t ticks)
+double trace_seconds(const struct trace_output *o, int64_t ticks)
 {
 	return o->tsc_khz ? (double)ticks / o->tsc_khz / 1000 : 0;
 }

@@ -12,7 +12,7 @@ enum trace_how {
 	TRACE_WHOLE,
 	TRACE_UNFINISHED, /* it is still going on, and others have begun meanwhile */
 	TRACE_RESUMED,	  /* one that was unfinished has ended */
-	TRACE_NO_END,	  /* the guest has ended within it */
+	TRACE_NO_END,	  /* the trace has ended within it, or the guest */
 };
 
 struct trace_output {
@@ -33,8 +33,8 @@ struct trace_output *trace_count_json(void);
 /* What is between the parentheses. */
 void trace_text_arguments(FILE *file, const struct trace_decoder *decoder, const struct trace_record *r);
 
-/* Seconds that TSC ticks are. */
-double trace_seconds(const struct trace_output *o, uint64_t ticks);
+/* Seconds that TSC ticks are.  Of two processors' calls the later may have begun first. */
+double trace_seconds(const struct trace_output *o, int64_t ticks);
 /* The call's name: what the decoder says, or a number. */
 const char *trace_name(const struct trace_output *o, const struct trace_record *r, char room[32]);
 /* "-EINVAL", "0x5 HV_STATUS_...", "3", "#GP", "?". */

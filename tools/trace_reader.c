@@ -3,7 +3,7 @@
 
 #include "tools/trace_reader.h"
 
-#define PATIENCE 100 /* steps until a call that goes on is passed over, if there are others behind it */
+#define PATIENCE 100 /* steps that a call that goes on is waited for, if there are others behind it */
 
 static size_t offset_of(uint64_t index)
 {
@@ -15,26 +15,29 @@ static bool read_record(const struct trace_reader *rd, uint64_t index, struct tr
 	return trace_source_read(&rd->source, offset_of(index), r, sizeof(*r));
 }
 
-/*
- * A word that is written to meanwhile: as the copy may be made in any pieces, it counts when it is the
- * same twice.
- */
-static bool read_word(const struct trace_reader *rd, size_t offset, void *to, size_t len)
+/* What a word that is written to meanwhile was found to be. */
+enum found { GONE, UNSTEADY, FOUND };
+
+/* As the copy may be made in any pieces, it counts when it is the same twice. */
+static enum found read_word(const struct trace_reader *rd, size_t offset, void *to, size_t len)
 {
 	uint64_t before = 0, after = 0;
 
 	if (!trace_source_read(&rd->source, offset, &after, len))
-		return false;
-	do {
+		return GONE;
+	for (unsigned tries = 0; tries < 16; tries++) {
 		before = after;
 		if (!trace_source_read(&rd->source, offset, &after, len))
-			return false;
-	} while (after != before);
-	memcpy(to, &after, len);
-	return true;
+			return GONE;
+		if (after == before) {
+			memcpy(to, &after, len);
+			return FOUND;
+		}
+	}
+	return UNSTEADY;
 }
 
-static bool read_state(const struct trace_reader *rd, uint64_t index, uint32_t *state)
+static enum found read_state(const struct trace_reader *rd, uint64_t index, uint32_t *state)
 {
 	return read_word(rd, offset_of(index) + offsetof(struct trace_record, state), state,
 			 sizeof(*state));
@@ -101,7 +104,7 @@ static bool resume(struct trace_reader *rd, uint32_t index)
 {
 	uint32_t state;
 
-	if (!read_state(rd, index, &state) || state == TRACE_BEGUN(index))
+	if (read_state(rd, index, &state) != FOUND || state == TRACE_BEGUN(index))
 		return false;
 	if (state == TRACE_ENDED(index)) /* else the machine was reset */
 		tell_of_end(rd, index, TRACE_RESUMED);
@@ -121,19 +124,18 @@ static int look_at_pending(struct trace_reader *rd)
 	return resumed;
 }
 
-static bool waits_too_long(struct trace_reader *rd, uint64_t head)
+static bool waits_too_long(struct trace_reader *rd, uint64_t head, unsigned patience)
 {
-	return head - rd->position >= TRACE_RECORDS / 2 ||
-	       (head - rd->position > 1 && rd->waited++ >= PATIENCE);
+	return head - rd->position > 1 && rd->waited++ >= patience;
 }
 
 static bool pass_over(struct trace_reader *rd, uint64_t head)
 {
 	struct trace_record r;
 
-	if (!waits_too_long(rd, head) || !read_record(rd, rd->position, &r))
+	if (head - rd->position < TRACE_RECORDS / 2 && !waits_too_long(rd, head, PATIENCE))
 		return false;
-	if (rd->pending_count == TRACE_RECORDS)
+	if (rd->pending_count == TRACE_RECORDS || !read_record(rd, rd->position, &r))
 		return false;
 	tell(rd, &r, TRACE_UNFINISHED);
 	rd->pending[rd->pending_count++] = rd->position;
@@ -147,46 +149,77 @@ static bool take(struct trace_reader *rd, uint32_t state, uint64_t head)
 		return pass_over(rd, head);
 	if (state == TRACE_ENDED(rd->position))
 		tell_of_end(rd, rd->position, TRACE_WHOLE);
-	/* Else it is being written, or a call of a former round has held its place when its turn was. */
-	return state != TRACE_TAKEN;
+	/* It is being written, unless its writer was killed; or else a call of a former round has held its
+	 * place when its turn was. */
+	return state != TRACE_TAKEN || waits_too_long(rd, head, 10 * PATIENCE);
 }
 
 static int take_new(struct trace_reader *rd, uint64_t head)
 {
+	enum found found;
 	uint32_t state;
 	int taken = 0;
 
 	for (; rd->position < head; rd->position++, taken++, rd->waited = 0) {
-		if (!read_state(rd, rd->position, &state))
+		found = read_state(rd, rd->position, &state);
+		if (found == GONE)
 			return -1;
-		if (!take(rd, state, head))
+		if (found == UNSTEADY || !take(rd, state, head))
 			break;
 	}
 	return taken;
 }
 
-/* Up to where there are calls, or -1.  The guest may have written anything there. */
-static int read_head(struct trace_reader *rd, uint64_t *head)
+static bool is_pending(const struct trace_reader *rd, uint32_t state)
 {
-	if (!read_word(rd, offsetof(struct trace, head), head, sizeof(*head)))
-		return -1;
+	for (unsigned i = 0; i < rd->pending_count; i++)
+		if (state == TRACE_ENDED(rd->pending[i]))
+			return true;
+	return false;
+}
+
+/*
+ * The record that is next to be written has ended, and all that were seen are told of: so it is one that
+ * was not seen to begin, by this reader or before a reset, and nobody else would ever set it free.
+ */
+static void free_stray(const struct trace_reader *rd, uint64_t head)
+{
+	uint32_t state;
+	uint64_t now;
+
+	if (rd->position == head && read_state(rd, head, &state) == FOUND && is_ended(state) &&
+	    !is_pending(rd, state) && read_word(rd, offsetof(struct trace, head), &now, sizeof(now)) == FOUND &&
+	    now == head)
+		set_free(rd, head);
+}
+
+/* Up to where there are calls.  The guest may have written anything there. */
+static enum found read_head(struct trace_reader *rd, uint64_t *head)
+{
+	enum found found = read_word(rd, offsetof(struct trace, head), head, sizeof(*head));
+
+	if (found != FOUND)
+		return found;
 	if (*head < rd->position) { /* the machine was reset */
 		rd->position = 0;
 		rd->pending_count = 0;
 	}
 	if (*head - rd->position > 2 * TRACE_RECORDS)
 		rd->position = *head - TRACE_RECORDS;
-	return 0;
+	return FOUND;
 }
 
 int trace_reader_step(struct trace_reader *rd)
 {
 	int resumed = look_at_pending(rd), taken;
+	enum found found;
 	uint64_t head;
 
-	if (read_head(rd, &head))
-		return -1;
+	found = read_head(rd, &head);
+	if (found != FOUND)
+		return found == GONE ? -1 : 0;
 	taken = take_new(rd, head);
+	free_stray(rd, head);
 	return taken < 0 ? taken : taken + resumed;
 }
 
@@ -204,7 +237,7 @@ void trace_reader_end(struct trace_reader *rd)
 
 	for (unsigned i = 0; i < rd->pending_count; i++)
 		tell_of_no_end(rd, rd->pending[i]);
-	if (!read_head(rd, &head))
+	if (read_head(rd, &head) == FOUND)
 		for (; rd->position < head; rd->position++)
 			tell_of_no_end(rd, rd->position);
 	TRACE_GET(&rd->source, lost, &lost);

@@ -149,8 +149,10 @@ static void tell_bare(const struct telling *t)
 
 static void tell_unknown(const struct trace_record *r, struct trace_sink *s)
 {
+	static const char *const names[TRACE_ARGS] = {"arg0", "arg1", "arg2", "arg3", "arg4", "arg5"};
+
 	for (unsigned i = 0; i < TRACE_ARGS; i++)
-		s->hex(s, NULL, r->args[i]);
+		s->hex(s, names[i], r->args[i]);
 }
 
 static void arguments(const struct trace_record *r, struct trace_sink *s)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <stdlib.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -9,8 +9,8 @@
 #include "tools/child.h"
 #include "tools/tracer.h"
 
-#define LINE_BUFFER 65536
-#define REST_US	    1000
+#define REST_US	   1000
+#define LAST_STEPS 8 /* more than the ring has calls for, whatever the guest goes on to do */
 
 static struct trace_output *output_of(const struct trace_options *o)
 {
@@ -19,31 +19,19 @@ static struct trace_output *output_of(const struct trace_options *o)
 	return o->json ? trace_json() : trace_text();
 }
 
-/* Standard error is shared with the guest's VMM: by whole lines. */
-static FILE *open_output(const char *path, struct error *err)
-{
-	FILE *file = path ? fopen(path, "we") : fdopen(dup(STDERR_FILENO), "w");
-
-	if (!file) {
-		error_set(err, "%s: cannot be written: %s", path ? path : "standard error", strerror(errno));
-		return NULL;
-	}
-	setvbuf(file, NULL, _IOFBF, LINE_BUFFER);
-	return file;
-}
-
 int tracer_init(struct tracer *t, const struct trace_options *o, const struct trace_decoder *decoder,
 		struct error *err)
 {
 	struct trace_reader *rd = &t->reader;
 
 	*t = (struct tracer){.reader.source.fd = -1};
-	if (trace_filter_parse(o->filter, decoder, &rd->filter, err))
+	if (trace_filter_parse(o->filter, decoder, &rd->filter, err) ||
+	    trace_file_open(&t->file, o->output, err))
 		return -1;
 	rd->output = output_of(o);
 	rd->output->decoder = decoder;
-	rd->output->file = open_output(o->output, err);
-	return rd->output->file ? 0 : -1;
+	rd->output->file = t->file.stream;
+	return 0;
 }
 
 int tracer_memory(struct tracer *t, uint64_t mib, char path[FD_PATH_SIZE], struct error *err)
@@ -62,9 +50,21 @@ int tracer_memory(struct tracer *t, uint64_t mib, char path[FD_PATH_SIZE], struc
 void tracer_seat(struct tracer *t, int fd)
 {
 	t->reader.source = (struct trace_source){.fd = fd};
-	TRACE_SET(&t->reader.source, reader, getpid());
-	TRACE_SET(&t->reader.source, wanted, t->reader.filter.wanted);
+	tracer_arm(&t->reader);
 	t->found = true;
+}
+
+void tracer_arm(const struct trace_reader *rd)
+{
+	TRACE_SET(&rd->source, reader, getpid());
+	TRACE_SET(&rd->source, patience_ms, TRACE_PATIENCE_MS);
+	TRACE_SET(&rd->source, wanted, rd->filter.wanted);
+}
+
+void tracer_disarm(const struct trace_reader *rd)
+{
+	TRACE_SET(&rd->source, wanted, 0);
+	TRACE_SET(&rd->source, reader, 0);
 }
 
 /* The paravisor's ring is there some time after its start. */
@@ -78,34 +78,59 @@ static bool find(struct tracer *t)
 	return t->found;
 }
 
+/* The number of calls. */
+static int read_some(struct tracer *t)
+{
+	int news = find(t) ? trace_reader_step(&t->reader) : 0;
+
+	return news > 0 ? news : 0;
+}
+
 static void *read_calls(void *arg)
 {
 	struct tracer *t = arg;
-	bool stop;
+	struct error err;
 
-	do {
-		stop = atomic_load(&t->stop);
-		if (find(t))
-			while (trace_reader_step(&t->reader) > 0)
-				;
-		fflush(t->reader.output->file);
-		if (!stop)
-			usleep(REST_US);
-	} while (!stop);
+	while (!atomic_load(&t->stop)) {
+		if (read_some(t))
+			continue;
+		if (trace_file_check(&t->file, &err)) {
+			tracer_disarm(&t->reader);
+			return NULL;
+		}
+		usleep(REST_US);
+	}
+	for (unsigned i = 0; i < LAST_STEPS && read_some(t); i++)
+		;
 	return NULL;
+}
+
+/* Signals are for the thread that waits for the VMM, and one for a pipe that nobody reads would end
+ * it. */
+static int start(struct tracer *t)
+{
+	sigset_t all, before;
+	int error;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&t->thread, NULL, read_calls, t);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error;
 }
 
 /* A VMM that has gone into the background makes calls still. */
 static void stop(struct tracer *t)
 {
-	if (t->found)
-		TRACE_SET(&t->reader.source, wanted, 0);
 	atomic_store(&t->stop, true);
 	pthread_join(t->thread, NULL);
+	if (t->found)
+		tracer_disarm(&t->reader);
 }
 
 static void end(struct tracer *t)
 {
+	signal(SIGPIPE, SIG_IGN);
 	if (t->found)
 		trace_reader_end(&t->reader);
 	else
@@ -118,13 +143,23 @@ int tracer_run(struct tracer *t, char *const command[], int *wait_status, struct
 
 	if (!t)
 		return child_run(command, wait_status, err);
-	error = pthread_create(&t->thread, NULL, read_calls, t);
+	trace_file_begin(&t->file);
+	error = start(t);
 	if (error)
 		return error_set(err, "no thread: %s", strerror(error));
 	told = child_run(command, wait_status, err);
 	stop(t);
 	if (told >= 0)
 		end(t);
-	fclose(t->reader.output->file);
 	return told;
+}
+
+int tracer_close(struct tracer *t, int status)
+{
+	struct error err;
+
+	if (trace_file_check(&t->file, &err))
+		status = error_report("trace", &err);
+	trace_file_close(&t->file);
+	return status;
 }

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/tracer.h"
 
-#define REST_US 1000
+#define REST_US	   1000
+#define LAST_STEPS 8
 
 static volatile sig_atomic_t told;
 
@@ -21,6 +25,7 @@ static void catch_signals(void)
 
 	for (unsigned i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		sigaction(signals[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
 }
 
 static bool lives(pid_t pid)
@@ -28,17 +33,28 @@ static bool lives(pid_t pid)
 	return kill(pid, 0) == 0 || errno == EPERM;
 }
 
+/* Another process that runs this program: what the ring says of it may be old, or the guest's invention. */
+static bool is_trace(uint32_t pid)
+{
+	struct stat its, ours;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%u/exe", pid);
+	return pid && pid <= INT_MAX && pid != (uint32_t)getpid() && stat(path, &its) == 0 &&
+	       stat("/proc/self/exe", &ours) == 0 && its.st_dev == ours.st_dev &&
+	       its.st_ino == ours.st_ino;
+}
+
 /* There is one ring, and who reads a call has it. */
-static int take_over(const struct trace_source *s, struct error *err)
+static int take_over(const struct trace_reader *rd, struct error *err)
 {
 	uint32_t other = 0;
 	uint64_t wanted = 0;
 
-	if (TRACE_GET(s, reader, &other) && TRACE_GET(s, wanted, &wanted) && wanted && other &&
-	    other != (uint32_t)getpid() && lives(other))
+	if (TRACE_GET(&rd->source, reader, &other) && TRACE_GET(&rd->source, wanted, &wanted) && wanted &&
+	    is_trace(other))
 		return error_set(err, "is traced by process %u already. End that first", other);
-	TRACE_SET(s, wanted, 0);
-	TRACE_SET(s, reader, getpid());
+	tracer_disarm(rd);
 	return 0;
 }
 
@@ -50,44 +66,56 @@ static const struct trace_decoder *decoder_of(const struct trace_source *s)
 	return abi == TRACE_HYPERV ? &trace_hyperv : &trace_xen;
 }
 
-/* Until the VMM ends, or we are told to. */
-static void follow(struct trace_reader *rd, pid_t pid)
+/* A guest that was reset has forgotten what is wanted. */
+static void remind(const struct trace_reader *rd)
 {
+	uint64_t wanted;
+
+	if (TRACE_GET(&rd->source, wanted, &wanted) && wanted != rd->filter.wanted)
+		tracer_arm(rd);
+}
+
+/* Until the VMM ends, we are told to, or what is written does not arrive. */
+static void follow(struct tracer *t, pid_t pid)
+{
+	struct trace_reader *rd = &t->reader;
+	struct error err;
 	int news;
 
 	do {
 		news = trace_reader_step(rd);
-		if (news <= 0)
-			fflush(rd->output->file);
-		if (news == 0)
-			usleep(REST_US);
+		if (news > 0)
+			continue;
+		if (trace_file_check(&t->file, &err))
+			return;
+		remind(rd);
+		usleep(REST_US);
 	} while (news >= 0 && !told && (news || lives(pid)));
 }
 
-static void run(struct trace_reader *rd, pid_t pid)
+static void run(struct tracer *t, pid_t pid)
 {
+	struct trace_reader *rd = &t->reader;
+
 	TRACE_SET(&rd->source, lost, 0);
 	trace_reader_begin(rd);
-	TRACE_SET(&rd->source, patience_ms, TRACE_PATIENCE_MS);
-	TRACE_SET(&rd->source, wanted, rd->filter.wanted);
-	follow(rd, pid);
-	TRACE_SET(&rd->source, wanted, 0);
-	while (trace_reader_step(rd) > 0)
+	tracer_arm(rd);
+	follow(t, pid);
+	tracer_disarm(rd);
+	for (unsigned i = 0; i < LAST_STEPS && trace_reader_step(rd) > 0; i++)
 		;
 	trace_reader_end(rd);
-	TRACE_SET(&rd->source, reader, 0);
 }
 
 static int attach(struct tracer *t, const struct trace_options *o, struct error *err)
 {
 	struct trace_source source;
 
-	if (trace_source_attach(o->attach, &source, err))
-		return -1;
-	if (tracer_init(t, o, decoder_of(&source), err) || take_over(&source, err))
+	if (trace_source_attach(o->attach, &source, err) ||
+	    tracer_init(t, o, decoder_of(&source), err))
 		return -1;
 	t->reader.source = source;
-	return 0;
+	return take_over(&t->reader, err);
 }
 
 int tracer_attach(const struct trace_options *o)
@@ -98,6 +126,7 @@ int tracer_attach(const struct trace_options *o)
 	if (attach(&t, o, &err))
 		return error_report("trace", &err);
 	catch_signals();
-	run(&t.reader, o->attach);
-	return fclose(t.reader.output->file) ? 2 : 0;
+	trace_file_begin(&t.file);
+	run(&t, o->attach);
+	return tracer_close(&t, 0);
 }

@@ -294,6 +294,42 @@ static void test_attach(void)
 	finish();
 }
 
+/* Calls that the reader never saw begin, and one whose writer was killed, stop nobody. */
+static void test_strays(void)
+{
+	struct trace_record *r;
+
+	begin(trace_text(), "set_gdt");
+	r = trace_begin(ring, &(struct trace_call){__HYPERVISOR_sched_op, TRACE_CALL, 0});
+	trace_reader_begin(&reader);
+	trace_begun(r);
+	trace_ended(r);
+	ring->tsc_khz = 0; /* no patience */
+	for (unsigned i = 1; i < 3 * TRACE_RECORDS; i++) {
+		answer(call(__HYPERVISOR_fpu_taskswitch, TRACE_CALL), 1000, 0, 0);
+		trace_reader_step(&reader);
+	}
+	CU_ASSERT_EQUAL(ring->lost, 0);
+	trace_begin(ring, &(struct trace_call){__HYPERVISOR_sched_op, TRACE_CALL, 0});
+	answer(call(__HYPERVISOR_set_gdt, TRACE_CALL), 1000, 0, 0);
+	for (unsigned i = 0; i < 10000 && !*printed; i++)
+		trace_reader_step(&reader);
+	CU_ASSERT_PTR_NOT_NULL(strstr(printed, "set_gdt"));
+	finish();
+}
+
+/* The second of two processors' calls may have begun first. */
+static void test_time_order(void)
+{
+	begin(trace_text(), NULL);
+	answer(call(__HYPERVISOR_fpu_taskswitch, TRACE_CALL), 5000, 0, 0);
+	answer(call(__HYPERVISOR_fpu_taskswitch, TRACE_CALL), 2000, 0, 0);
+	trace_reader_step(&reader);
+	expect("    0.000000 [0] fpu_taskswitch(0) = 0 <0.000000>\n"
+	       "   -0.000003 [0] fpu_taskswitch(0) = 0 <0.000000>\n");
+	finish();
+}
+
 static int parse(struct trace_options *o, struct error *err, const char *first, ...)
 {
 	static char *argv[16];
@@ -346,5 +382,7 @@ void suite_trace(void)
 	CU_add_test(suite, "a reset, and nonsense", test_head);
 	CU_add_test(suite, "keeps up", test_keeps_up);
 	CU_add_test(suite, "attaching", test_attach);
+	CU_add_test(suite, "strays", test_strays);
+	CU_add_test(suite, "times out of order", test_time_order);
 	CU_add_test(suite, "options", test_options);
 }

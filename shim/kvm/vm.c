@@ -96,7 +96,8 @@ static struct vm *vm_new(const struct guest_abi *abi, const struct hypershim_con
 	vm->report_context = config->context;
 	vm->stats = config->stats;
 	vm->trace = config->trace ? config->trace : &no_trace;
-	trace_init(vm->trace, abi->trace.abi, 0, vm->trace->wanted);
+	if (vm->trace->magic != TRACE_MAGIC) /* not a second VM of the VMM's */
+		trace_init(vm->trace, abi->trace.abi, 0, vm->trace->wanted);
 	init_locks(vm);
 	if (config->features && !(vm->features = strdup(config->features))) {
 		vm_free(vm);

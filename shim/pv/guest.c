@@ -94,9 +94,10 @@ void cpu_update_fast_paths(struct xen_vcpu *v)
 {
 	struct percpu *p = this_cpu();
 
+	p->fast_paths_for = guest_trace.wanted;
 	p->fast_paths = p->has_fsgsbase && p->sysret_selectors_flat && v->user_root &&
 			!v->two_tables && !v->pair_stale && !v->nmi_blocked &&
-			!trace_wants(&guest_trace, __HYPERVISOR_iret) &&
+			!(p->fast_paths_for >> __HYPERVISOR_iret & 1) &&
 			!(v->domain->vm_assist >> VMASST_TYPE_architectural_iopl & 1) &&
 			v->callback_address[XEN_CALLBACK_SYSCALL] &&
 			v->callback_masks_events[XEN_CALLBACK_SYSCALL];

@@ -31,6 +31,7 @@ struct percpu {
 	/* The short paths of entry.S may be taken: FSGSBASE is there, one page table serves both modes,
 	 * the syscall callback masks events, SYSRET's selectors are the guest's. */
 	uint8_t fast_paths;
+	uint64_t fast_paths_for; /* guest_trace.wanted when that was decided */
 	uint8_t has_fsgsbase;
 	uint8_t sysret_selectors_flat;
 	uint64_t refused_vector, refused_error_code; /* the exception of an IRETQ to the guest */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shim/pv/trace.h"
 #include "shim/pv/boot_info.h"
+#include "shim/pv/percpu.h"
 #include "translator/clock.h"
 #include "translator/from/xen/traced.h"
 #include "translator/ops.h"
@@ -17,10 +18,6 @@ void trace_guest(void)
 
 void trace_follow(struct xen_vcpu *v)
 {
-	static uint64_t followed;
-
-	if (guest_trace.wanted == followed)
-		return;
-	followed = guest_trace.wanted;
-	cpu_update_fast_paths(v);
+	if (guest_trace.wanted != this_cpu()->fast_paths_for)
+		cpu_update_fast_paths(v);
 }
