@@ -8,9 +8,10 @@
 /* For make coverage-abi (coverage.c): a hypercall's answer is noted, and handed on. */
 long hypercall_answered(unsigned long nr, long rc);
 
-static inline long hypercall6(unsigned long nr, unsigned long a1, unsigned long a2,
-			      unsigned long a3, unsigned long a4, unsigned long a5,
-			      unsigned long a6)
+/* As hypercall6, and not noted: for what is no test. */
+static inline long hypercall_unnoted(unsigned long nr, unsigned long a1, unsigned long a2,
+				     unsigned long a3, unsigned long a4, unsigned long a5,
+				     unsigned long a6)
 {
 	register unsigned long r10 asm("r10") = a4;
 	register unsigned long r8 asm("r8") = a5;
@@ -21,7 +22,14 @@ static inline long hypercall6(unsigned long nr, unsigned long a1, unsigned long 
 		     : "+a"(rc), "+D"(a1), "+S"(a2), "+d"(a3), "+r"(r10), "+r"(r8), "+r"(r9)
 		     :
 		     : "rcx", "r11", "memory");
-	return hypercall_answered(nr, rc);
+	return rc;
+}
+
+static inline long hypercall6(unsigned long nr, unsigned long a1, unsigned long a2,
+			      unsigned long a3, unsigned long a4, unsigned long a5,
+			      unsigned long a6)
+{
+	return hypercall_answered(nr, hypercall_unnoted(nr, a1, a2, a3, a4, a5, a6));
 }
 
 #define HYPERCALL_ARG_(x) ((unsigned long)(x))
