@@ -8,6 +8,7 @@ KERNEL_SID := $(BUILD)/cache/cloud-sid/vmlinuz
 KERNEL_MSR := $(BUILD)/cache/cloud/msr.ko
 KERNEL_GENERIC := $(BUILD)/cache/generic/vmlinuz
 KERNEL_GENERIC_KVM := $(BUILD)/cache/generic/kvm-amd.ko
+KERNEL_GENERIC_XEN := $(BUILD)/cache/generic/xen-privcmd.ko
 GRUB_XEN := $(BUILD)/cache/grub-xen
 QEMU_TRIXIE := $(BUILD)/cache/qemu-trixie
 
@@ -107,7 +108,7 @@ $(KERNEL_BACKPORTS):
 $(KERNEL_SID):
 	$(CONFORMANCE_LIB)/fetch-kernel cloud sid
 
-$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) &:
+$(KERNEL_GENERIC) $(KERNEL_GENERIC_KVM) $(KERNEL_GENERIC_XEN) &:
 	$(CONFORMANCE_LIB)/fetch-kernel generic
 
 $(QEMU_TRIXIE):
@@ -204,7 +205,7 @@ check-parts: all xen-pv-guests hyperv-guests vmi-guests $(UNIT_TESTS) $(FUZZ_TAR
 
 demo-parts: all $(KERNEL) $(BUILD)/initramfs.gz
 
-bench-parts: all $(KVM_HOST) $(KERNEL_GENERIC) $(BUILD)/cache/xen/xen.elf \
+bench-parts: all $(KVM_HOST) $(KERNEL_GENERIC) $(XEN) \
 	$(BUILD)/bench/initramfs.gz $(BUILD)/bench/entry $(BUILD)/bench/vmi.elf $(BUILD)/bench/vmi-initramfs.gz
 
 -include $(shell find $(UNIT)/obj -name '*.d' 2>/dev/null)

@@ -29,11 +29,31 @@ $(XEN_PV_ELFS) $(XEN_PV_FUZZ) $(XEN_PV_RANDOM): $(XEN_PV_DIR)/lib/guest.lds $(XE
 	$(LD) -static -nostdlib -z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
 		-T $< -o $@ $(filter %.o,$^)
 
-$(BUILD)/cache/xen/xen.elf:
-	$(XEN_PV_DIR)/fetch-xen $(@D)
+# Real Xen, and a dom0 for it whose initramfs has the toolstack and the guests.
+XEN := $(BUILD)/cache/xen/xen.elf
+XEN_UTILS := $(BUILD)/cache/xen/utils
+XEN_DOM0 := $(BUILD)/xen-dom0.cpio
+XEN_DOMU := $(XEN_PV_BUILD)/domu
 
-.PHONY: xen-pv-guests check-xen-pv check-xen-pv-on-xen record-xen-pv check-random record-random
+$(XEN) $(XEN_UTILS) &:
+	$(XEN_PV_DIR)/fetch-xen $(BUILD)/cache/xen
+
+# libgcc_s: xl loads it when a thread of its own ends.
+$(XEN_DOMU): $(XEN_PV_DIR)/dom0/domu.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $< -lxenctrl -lxenforeignmemory -lxenstore -Wl,--no-as-needed -lgcc_s
+
+$(XEN_DOM0): $(XEN_DOMU) $(XEN_PV_ELFS) $(XEN_PV_DIR)/mkdom0 $(wildcard $(XEN_PV_DIR)/dom0/*) $(XEN_PV_DIR)/guests \
+		$(XEN_UTILS) $(KERNEL_GENERIC) $(KERNEL_GENERIC_XEN) $(BUILD)/initramfs.gz
+	$(XEN_PV_DIR)/mkdom0 $@ $(XEN_DOMU) $(XEN_PV_ELFS)
+
+.PHONY: xen-pv-guests xen-dom0 check-xen-pv check-xen-pv-on-xen record-xen-pv check-random record-random
 xen-pv-guests: $(XEN_PV_ELFS) $(XEN_PV_FUZZ) $(XEN_PV_RANDOM)
+
+xen-dom0: $(XEN) $(XEN_DOM0)
+
+# Built with the rest, though nothing but Xen runs it.
+check-parts: $(XEN_DOMU)
 
 XEN_PV_CONFORM = $(BUILD)/hypershim conform --abi xen-pv --logs $(XEN_PV_BUILD)/logs
 
@@ -42,18 +62,18 @@ check-xen-pv: xen-pv-guests $(BUILD)/hypershim $(BUILD)/hypershim.elf
 	$(XEN_PV_CONFORM) $(TESTS)
 
 # Compares Xen's answers with the recorded ones: the tests themselves are tested.
-check-xen-pv-on-xen: xen-pv-guests $(BUILD)/hypershim $(BUILD)/cache/xen/xen.elf
+check-xen-pv-on-xen: xen-pv-guests xen-dom0 $(BUILD)/hypershim
 	$(XEN_PV_CONFORM) --host xen $(TESTS)
 
 # Random hypercalls: hypershim's answers against those recorded from Xen, or with SEEDS="1 2 ..."
 # against Xen itself, call by call.
-check-random: $(XEN_PV_RANDOM) $(BUILD)/hypershim.elf $(if $(SEEDS),$(BUILD)/cache/xen/xen.elf)
+check-random: $(XEN_PV_RANDOM) $(BUILD)/hypershim.elf $(if $(SEEDS),$(XEN))
 	$(XEN_PV_DIR)/random/run $(SEEDS)
 
-record-random: $(XEN_PV_RANDOM) $(BUILD)/cache/xen/xen.elf
+record-random: $(XEN_PV_RANDOM) $(XEN)
 	$(XEN_PV_DIR)/random/run --record
 
-record-xen-pv: xen-pv-guests $(BUILD)/hypershim $(BUILD)/cache/xen/xen.elf
+record-xen-pv: xen-pv-guests xen-dom0 $(BUILD)/hypershim
 	$(XEN_PV_CONFORM) --host xen --record $(TESTS)
 
 -include $(shell find $(XEN_PV_BUILD) -name '*.d' 2>/dev/null)
