@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A hostile guest kernel: hypercalls with arguments that are almost right, from a seed on its command
- * line.  It may crash itself; the hypervisor may not, nor stop answering.  Not run on Xen as its dom0,
- * which may do to it what no other domain may.
+ * line.  It may crash itself; the hypervisor may not, nor stop answering.
  */
 #include "conformance/xen-pv/lib/guest.h"
 

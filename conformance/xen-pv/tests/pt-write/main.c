@@ -34,6 +34,22 @@ static void after(const char *key, const volatile uint64_t *entry)
 		after(key, e_);                                                                    \
 	} while (0)
 
+static long assist(unsigned int cmd)
+{
+	return hypercall(__HYPERVISOR_vm_assist, cmd, VMASST_TYPE_writable_pagetables);
+}
+
+/* A domU has to ask for it. */
+static void test_assist(void)
+{
+	WRITE("assist/at-first", good, "movq $0, (%[e])", 0);
+	answer_rc("assist/enable", assist(VMASST_CMD_enable));
+	WRITE("assist/enabled", good, "movq $0, (%[e])", 0);
+	answer_rc("assist/disable", assist(VMASST_CMD_disable));
+	WRITE("assist/disabled", good, "movq $0, (%[e])", 0);
+	assist(VMASST_CMD_enable);
+}
+
 static void test_moves(void)
 {
 	WRITE("mov64/set", 0, "mov %[v], (%[e])", good);
@@ -216,6 +232,7 @@ void test_main(void)
 	area = area_init();
 	good = machine_of(page_alloc()) | PTE_RWU;
 	good_copy = good & ~PTE_RW;
+	test_assist();
 	test_moves();
 	test_read_modify_write();
 	test_strings();

@@ -14,8 +14,7 @@ static void test_start_info(void)
 	unsigned long info = (unsigned long)start_info;
 
 	answer("info/magic", "%s", start_info->magic);
-	answer_hex("info/flags", start_info->flags &
-		   ~(SIF_PRIVILEGED | SIF_INITDOMAIN | SIF_PM_MASK));
+	answer_hex("info/flags", start_info->flags);
 	answer("info/page-aligned", "%d", !(info % PAGE_SIZE));
 	answer("info/in-base-mapping", "%d", info > (unsigned long)_start);
 	answer("info/some-pages", "%d", start_info->nr_pages > 1024);
@@ -140,8 +139,12 @@ static void test_features(void)
 		format_into(key, sizeof(key), "features/%u", i);
 		answer_rc(key, hypercall(__HYPERVISOR_xen_version, XENVER_get_features, &info));
 		format_into(key, sizeof(key), "features/%u-bits", i);
-		answer_hex(key, info.submap & ~(1u << XENFEAT_dom0));
+		answer_hex(key, info.submap);
 	}
+	hypercall(__HYPERVISOR_vm_assist, VMASST_CMD_enable, VMASST_TYPE_pae_extended_cr3);
+	struct xen_feature_info info = { .submap_idx = 0 };
+	hypercall(__HYPERVISOR_xen_version, XENVER_get_features, &info);
+	answer_hex("features/with-extended-cr3", info.submap);
 }
 
 void test_main(void)

@@ -145,6 +145,7 @@ void test_main(void)
 {
 	area = area_init();
 	user_init();
+	hypercall(__HYPERVISOR_vm_assist, VMASST_CMD_enable, VMASST_TYPE_writable_pagetables);
 	test_one_sided();
 	test_shared();
 	test_base_pointers();
