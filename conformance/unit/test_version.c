@@ -63,15 +63,23 @@ static void test_values(void)
 	EXPECT_EQ(platform.virt_start, HYPERVISOR_VIRT_START);
 }
 
-/* A domU's features: conformance/xen-pv/differences, start features/0-bits. */
+/* A domU's: test start. */
 static void test_features(void)
 {
 	struct xen_feature_info info = {.submap_idx = 0};
 
 	EXPECT_EQ(CALL(xen_version, XENVER_get_features, PUT(info)), 0);
 	GET(info);
-	EXPECT_EQ(info.submap, 0x120b0);
+	EXPECT_EQ(info.submap, 0x220e0);
 	EXPECT_EQ(info.submap_idx, 0);
+	EXPECT_EQ(CALL(vm_assist, VMASST_CMD_enable, VMASST_TYPE_pae_extended_cr3), 0);
+	EXPECT_EQ(CALL(xen_version, XENVER_get_features, PUT(info)), 0);
+	GET(info);
+	EXPECT_EQ(info.submap, 0x220f0);
+	EXPECT_EQ(CALL(vm_assist, VMASST_CMD_disable, VMASST_TYPE_pae_extended_cr3), 0);
+	EXPECT_EQ(CALL(xen_version, XENVER_get_features, PUT(info)), 0);
+	GET(info);
+	EXPECT_EQ(info.submap, 0x220e0);
 	info = (struct xen_feature_info){.submap_idx = 1};
 	EXPECT_EQ(CALL(xen_version, XENVER_get_features, PUT(info)), -XEN_EINVAL);
 	info.submap_idx = ~0u;

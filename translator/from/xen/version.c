@@ -18,7 +18,8 @@ static long compile_info(gva_t arg)
 	return answer(arg, &info, sizeof(info));
 }
 
-static long get_features(gva_t arg)
+/* Directly mapped: the frame numbers that a PV guest deals in are the machine's. */
+static long get_features(struct xen_vcpu *v, gva_t arg)
 {
 	struct xen_feature_info info;
 
@@ -26,9 +27,11 @@ static long get_features(gva_t arg)
 		return -XEN_EFAULT;
 	if (info.submap_idx)
 		return -XEN_EINVAL; /* there is one word of them */
-	info.submap = 1u << XENFEAT_mmu_pt_update_preserve_ad | 1u << XENFEAT_memory_op_vnode_supported |
-		      1u << XENFEAT_gnttab_map_avail_bits | 1u << XENFEAT_pae_pgdir_above_4gb |
-		      1u << XENFEAT_not_direct_mapped;
+	info.submap = 1u << XENFEAT_mmu_pt_update_preserve_ad | 1u << XENFEAT_highmem_assist |
+		      1u << XENFEAT_gnttab_map_avail_bits | 1u << XENFEAT_memory_op_vnode_supported |
+		      1u << XENFEAT_direct_mapped;
+	if (v->domain->vm_assist >> VMASST_TYPE_pae_extended_cr3 & 1)
+		info.submap |= 1u << XENFEAT_pae_pgdir_above_4gb;
 	return answer(arg, &info, sizeof(info));
 }
 
@@ -61,7 +64,7 @@ long hypercall_xen_version(struct xen_vcpu *v, const uint64_t *a)
 	case XENVER_platform_parameters:
 		return answer(arg, &platform, sizeof(platform));
 	case XENVER_get_features:
-		return get_features(arg);
+		return get_features(v, arg);
 	case XENVER_pagesize:
 		return arg.addr ? -XEN_EINVAL : (long)PAGE_SIZE;
 	case XENVER_guest_handle:
