@@ -24,7 +24,7 @@ static const long answers[71] = {
 	[0] = -XEN_EFAULT,  [1] = -XEN_ESRCH,   [2] = -XEN_EINVAL,      [6] = ENOSYS_,
 	[7] = -XEN_EFAULT,  [8] = -XEN_ENODEV,  [9] = -XEN_ENODEV,      [10] = -XEN_EINVAL,
 	[11] = ENOSYS_,     [12] = ENOSYS_,     [13] = -XEN_EFAULT,     [14] = -XEN_EINVAL,
-	[16] = -XEN_EFAULT, [17] = ENOSYS_,     [18] = ENOSYS_,         [19] = -XEN_EFAULT,
+	[16] = -XEN_EFAULT, [17] = ENOSYS_,     [18] = -XEN_EPERM,      [19] = -XEN_EFAULT,
 	[20] = -XEN_EINVAL, [21] = -XEN_EINVAL, [22] = -XEN_ESRCH,      [24] = -XEN_ENOENT,
 	[25] = -XEN_EINVAL, [26] = -XEN_ESRCH,  [27] = ENOSYS_,         [28] = ENOSYS_,
 	[29] = ENOSYS_,     [30] = ENOSYS_,     [31] = ENOSYS_,         [32] = ENOSYS_,

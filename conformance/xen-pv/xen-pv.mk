@@ -43,9 +43,9 @@ $(XEN_DOMU): $(XEN_PV_DIR)/dom0/domu.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $< -lxenctrl -lxenforeignmemory -lxenstore -Wl,--no-as-needed -lgcc_s
 
-$(XEN_DOM0): $(XEN_DOMU) $(XEN_PV_ELFS) $(XEN_PV_DIR)/mkdom0 $(wildcard $(XEN_PV_DIR)/dom0/*) $(XEN_PV_DIR)/guests \
+$(XEN_DOM0): $(XEN_DOMU) $(XEN_PV_ELFS) $(XEN_PV_RANDOM) $(XEN_PV_DIR)/mkdom0 $(wildcard $(XEN_PV_DIR)/dom0/*) $(XEN_PV_DIR)/guests \
 		$(XEN_UTILS) $(KERNEL_GENERIC) $(KERNEL_GENERIC_XEN) $(BUILD)/initramfs.gz
-	$(XEN_PV_DIR)/mkdom0 $@ $(XEN_DOMU) $(XEN_PV_ELFS)
+	$(XEN_PV_DIR)/mkdom0 $@ $(filter $(XEN_PV_BUILD)/%,$^)
 
 .PHONY: xen-pv-guests xen-dom0 check-xen-pv check-xen-pv-on-xen record-xen-pv check-random record-random
 xen-pv-guests: $(XEN_PV_ELFS) $(XEN_PV_FUZZ) $(XEN_PV_RANDOM)
@@ -67,10 +67,10 @@ check-xen-pv-on-xen: xen-pv-guests xen-dom0 $(BUILD)/hypershim
 
 # Random hypercalls: hypershim's answers against those recorded from Xen, or with SEEDS="1 2 ..."
 # against Xen itself, call by call.
-check-random: $(XEN_PV_RANDOM) $(BUILD)/hypershim.elf $(if $(SEEDS),$(XEN))
+check-random: $(XEN_PV_RANDOM) $(BUILD)/hypershim.elf $(if $(SEEDS),xen-dom0)
 	$(XEN_PV_DIR)/random/run $(SEEDS)
 
-record-random: $(XEN_PV_RANDOM) $(XEN)
+record-random: xen-dom0
 	$(XEN_PV_DIR)/random/run --record
 
 record-xen-pv: xen-pv-guests xen-dom0 $(BUILD)/hypershim

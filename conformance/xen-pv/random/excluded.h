@@ -1,35 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the random guest does not ask, and why: Xen answers dom0 otherwise than a domU, or the two
- * hypervisors differ by right (conformance/xen-pv/differences), or the answer depends on when or where
- * it is asked, or the guest would not live on.  Where a test of its own asks it, that is named.
+ * What the random guest does not ask, and why: the two hypervisors differ by right
+ * (conformance/xen-pv/differences), or the call is a control domain's, or the answer depends on when or
+ * where it is asked, or the guest would not live on.  Where a test of its own asks it, that is named.
  */
 #define ALL 0xffffffffu
 
 /* EXCLUDED(call, first command, last command, reason); a call without commands has ALL. */
 #define EXCLUDED_CALLS(EXCLUDED) \
 	EXCLUDED(iret, 0, ALL, "gives up the context: tests traps, user-tables, misc") \
-	EXCLUDED(platform_op, 0, ALL, "dom0's") \
-	EXCLUDED(xsm_op, 0, ALL, "dom0's") \
-	EXCLUDED(sysctl, 0, ALL, "dom0's: test misc has the refusals") \
-	EXCLUDED(domctl, 0, ALL, "dom0's: test misc has the refusals") \
-	EXCLUDED(kexec_op, 0, ALL, "dom0's") \
-	EXCLUDED(hypfs_op, 0, ALL, "dom0's") \
-	EXCLUDED(arch_0, 0, ALL, "machine checks are dom0's") \
+	EXCLUDED(console_io, CONSOLEIO_write, CONSOLEIO_write, "a Xen built for debugging takes it: test misc") \
 	EXCLUDED(arch_1, 0, ALL, "Xen's own use, to go on with a domctl") \
 	EXCLUDED(xenoprof_op, 0, ALL, "Xen has it or not, as it is built") \
 	EXCLUDED(xenpmu_op, 0, ALL, "Xen has it or not, as it is built") \
 	EXCLUDED(hvm_op, 0, ALL, "hypershim is as a Xen without HVM guests") \
 	EXCLUDED(dm_op, 0, ALL, "hypershim is as a Xen without HVM guests") \
 	EXCLUDED(memory_op, XENMEM_maximum_ram_page, XENMEM_maximum_ram_page, "the host's size") \
-	EXCLUDED(memory_op, XENMEM_memory_map, XENMEM_machine_memory_map, "dom0 has the machine's") \
-	EXCLUDED(memory_op, XENMEM_set_memory_map, XENMEM_set_memory_map, "dom0 may") \
 	EXCLUDED(memory_op, XENMEM_maximum_gpfn, XENMEM_maximum_gpfn, "the domain's size") \
 	EXCLUDED(memory_op, 20, 22, "paging, access, sharing: for HVM guests: Xen has it or not") \
-	EXCLUDED(memory_op, 24, 24, "claim_pages is dom0's") \
+	EXCLUDED(memory_op, 24, 24, "claim_pages is a toolstack's") \
+	EXCLUDED(memory_op, 28, 28, "acquire_resource is a toolstack's") \
 	EXCLUDED(memory_op, 27, 27, "reserved_device_memory_map tells of the machine's devices") \
-	EXCLUDED(memory_op, 28, 28, "acquire_resource is dom0's") \
-	EXCLUDED(event_channel_op, EVTCHNOP_bind_pirq, EVTCHNOP_bind_pirq, "dom0 has interrupts") \
 	EXCLUDED(event_channel_op, EVTCHNOP_reset, EVTCHNOP_reset, \
 		 "closes what the toolstack has opened for a domU: test events") \
 	EXCLUDED(event_channel_op, 14, 14, "EVTCHNOP_reset_cont, as reset") \
@@ -40,23 +31,13 @@
 	EXCLUDED(vcpu_op, VCPUOP_register_vcpu_info, VCPUOP_register_vcpu_info, \
 		 "moves it once and for all: test vcpu-sched") \
 	EXCLUDED(vcpu_op, VCPUOP_send_nmi, VCPUOP_send_nmi, "test nmi") \
-	EXCLUDED(vcpu_op, VCPUOP_get_physid, VCPUOP_get_physid, "dom0's are pinned") \
-	EXCLUDED(sched_op, SCHEDOP_pin_override, SCHEDOP_pin_override, "dom0's") \
-	EXCLUDED(physdev_op, PHYSDEVOP_apic_read, PHYSDEVOP_apic_write, "dom0's") \
-	EXCLUDED(physdev_op, PHYSDEVOP_alloc_irq_vector, ALL, "interrupts and PCI are dom0's") \
-	EXCLUDED(physdev_op, 0, PHYSDEVOP_irq_status_query, "interrupts are dom0's: test misc") \
-	EXCLUDED(mmuext_op, MMUEXT_FLUSH_CACHE, MMUEXT_FLUSH_CACHE, "of domains with devices") \
-	EXCLUDED(mmuext_op, MMUEXT_FLUSH_CACHE_GLOBAL, MMUEXT_FLUSH_CACHE_GLOBAL, \
-		 "of domains with devices") \
+	EXCLUDED(physdev_op, 0, PHYSDEVOP_irq_status_query, "interrupts are of domains with devices: test misc") \
+	EXCLUDED(physdev_op, PHYSDEVOP_apic_read, ALL, "interrupts and PCI are of domains with devices") \
 	EXCLUDED(grant_table_op, GNTTABOP_transfer, GNTTABOP_transfer, \
-		 "hypershim is as Xen with gnttab=no-transfer") \
-	EXCLUDED(grant_table_op, GNTTABOP_setup_table, GNTTABOP_setup_table, \
-		 "dom0's table has another size: test grants")
+		 "hypershim is as Xen with gnttab=no-transfer")
 
 /* BITS(kind of value, bits, reason): bits that are never set in such a value. */
 #define EXCLUDED_VALUE_BITS(BITS) \
-	BITS(entry, 0x018, "PWT and PCD: dom0 has a say in caching") \
-	BITS(entry, 0x080, "PAT: dom0 has a say in caching") \
 	BITS(debug_control, 0xff, "a watchpoint in force stops the guest: test segments")
 
 /*
@@ -67,7 +48,7 @@
  * - of an entry above level 1 the accessed bit is no answer: Xen sets it always at level 4, and at
  *   others where it walks;
  * - no call gates: Xen emulates them, for kernels in its ring 3 (test segments);
- * - no domain but the own one and absent ones: DOMID_IO and DOMID_XEN open to dom0;
+ * - no domain but the own one and absent ones;
  * - VIRQ_TIMER, VIRQ_CONSOLE and VIRQ_CON_RING are never bound: they come at any time;
  * - a callback's address is canonical: Xen accepts another, then crashes the guest (test misc);
  * - no third watchdog: Xen forgets the sign of its own error (test vcpu-sched);

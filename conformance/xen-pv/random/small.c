@@ -94,15 +94,17 @@ void random_multicall(void)
 		result("result", list[i].result);
 }
 
-/* Numbers that no call has. */
+/* Numbers that no call has, and calls that are a control domain's. */
 void random_number(void)
 {
 	static const uint64_t beyond[] = { 64, 100, 1000, 0xffffffff, 1ul << 32, ~0ul };
-	static const unsigned int unknown[] = {
+	static const unsigned int refused[] = {
 		11, __HYPERVISOR_tmem_op, __HYPERVISOR_argo_op, 43, 44, 45, 46, 47, 50, 55, 56, 62,
-		63,
+		63, __HYPERVISOR_platform_op, __HYPERVISOR_xsm_op, __HYPERVISOR_sysctl,
+		__HYPERVISOR_domctl, __HYPERVISOR_kexec_op, __HYPERVISOR_hypfs_op,
+		__HYPERVISOR_arch_0,
 	};
-	uint64_t nr = rarely(3) ? CHOOSE(beyond) : CHOOSE(unknown), first = choose_any();
+	uint64_t nr = rarely(3) ? CHOOSE(beyond) : CHOOSE(refused), first = choose_any();
 
 	record_begin("number");
 	note("nr", nr);

@@ -86,25 +86,10 @@ static long console_write(uint32_t count, gva_t buffer)
 	return 0;
 }
 
-static long console_read(uint32_t count, gva_t buffer)
-{
-	char chunk[CHUNK];
-	size_t n;
-
-	if (count > INT32_MAX)
-		return -XEN_E2BIG; /* the answer is a count, or an error */
-	n = host_console_read(chunk, count < sizeof(chunk) ? count : sizeof(chunk));
-	return n && guest_write(buffer, chunk, n) ? -XEN_EFAULT : (long)n;
-}
-
-/* HYPERVISOR_console_io: a debug Xen lets every guest write; so do we. */
+/* HYPERVISOR_console_io: of a domU a debug Xen takes output, and nothing else; so do we. */
 long hypercall_console_io(struct xen_vcpu *v, const uint64_t *a)
 {
-	switch ((unsigned)a[0]) {
-	case CONSOLEIO_write:
-		return console_write((uint32_t)a[1], GVA(a[2]));
-	case CONSOLEIO_read:
-		return console_read((uint32_t)a[1], GVA(a[2]));
-	}
-	return -XEN_ENOSYS;
+	if ((unsigned)a[0] != CONSOLEIO_write)
+		return -XEN_EPERM;
+	return console_write((uint32_t)a[1], GVA(a[2]));
 }
