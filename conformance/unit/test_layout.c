@@ -203,6 +203,16 @@
 		FIELD(physdev_eoi, irq, 0) \
 	STRUCT(physdev_irq_status_query, 8) \
 		FIELD(physdev_irq_status_query, irq, 0) FIELD(physdev_irq_status_query, flags, 4) \
+	STRUCT(physdev_pirq_eoi_gmfn, 8) \
+		FIELD(physdev_pirq_eoi_gmfn, gmfn, 0) \
+	STRUCT(physdev_get_free_pirq, 8) \
+		FIELD(physdev_get_free_pirq, type, 0) FIELD(physdev_get_free_pirq, pirq, 4) \
+	STRUCT(physdev_setup_gsi, 8) \
+		FIELD(physdev_setup_gsi, gsi, 0) \
+	STRUCT(physdev_map_pirq, 40) \
+		FIELD(physdev_map_pirq, domid, 0) \
+	STRUCT(physdev_unmap_pirq, 8) \
+		FIELD(physdev_unmap_pirq, domid, 0) \
 	STRUCT(physdev_op, 24) \
 		FIELD(physdev_op, cmd, 0) FIELD(physdev_op, u, 8) \
 	STRUCT(xen_compile_info, 144) \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conformance/unit/fake_guest.h"
+#include "translator/from/xen/frame.h"
 
 static uint32_t head[64];
 
@@ -77,16 +78,107 @@ static void test_iobitmap(void)
 	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_set_iobitmap, BAD), -XEN_EFAULT);
 }
 
+static long physdev(unsigned cmd, const void *argument, size_t size)
+{
+	return CALL(physdev_op, cmd, fake_put(argument, size).addr);
+}
+#define PHYSDEV(cmd, s) physdev(PHYSDEVOP_##cmd, &(s), sizeof(s))
+
 static void test_interrupts(void)
 {
-	const struct physdev_irq_status_query query = {.irq = 5000};
-	const struct physdev_eoi eoi = {.irq = 1};
+	struct physdev_irq_status_query query = {.irq = 55, .flags = 0xff};
+	const struct physdev_setup_gsi gsi = {.gsi = 23}, no_gsi = {.gsi = 24}, negative = {.gsi = -1};
 
-	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_eoi, PUT(eoi)), -XEN_EINVAL);
-	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_irq_status_query, PUT(query)), -XEN_EINVAL);
-	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_eoi, BAD), -XEN_EFAULT);
+	EXPECT_EQ(PHYSDEV(irq_status_query, query), 0);
+	GET(query);
+	EXPECT_EQ(query.irq, 55);
+	EXPECT_EQ(query.flags, XENIRQSTAT_needs_eoi);
+	query.irq = 56;
+	EXPECT_EQ(PHYSDEV(irq_status_query, query), -XEN_EINVAL);
+	EXPECT_EQ(PHYSDEV(setup_gsi, gsi), -XEN_EPERM);
+	EXPECT_EQ(PHYSDEV(setup_gsi, no_gsi), -XEN_EINVAL);
+	EXPECT_EQ(PHYSDEV(setup_gsi, negative), -XEN_EINVAL);
+	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_IRQ_UNMASK_NOTIFY, FAKE_UNMAPPED), 0);
 	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_irq_status_query, BAD), -XEN_EFAULT);
+	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_setup_gsi, BAD), -XEN_EFAULT);
+}
+
+static unsigned free_pirq(int type)
+{
+	struct physdev_get_free_pirq f = {.type = type};
+
+	EXPECT_EQ(PHYSDEV(get_free_pirq, f), 0);
+	GET(f);
+	return f.pirq;
+}
+
+/* Numbers that the guest may reserve and end, and no more. */
+static void test_free_pirqs(void)
+{
+	const struct physdev_get_free_pirq any = {.type = MAP_PIRQ_TYPE_MSI};
+	struct physdev_eoi eoi = {.irq = 55};
+
+	EXPECT_EQ(PHYSDEV(eoi, eoi), -XEN_EINVAL);
+	EXPECT_EQ(free_pirq(MAP_PIRQ_TYPE_MSI), 55);
+	EXPECT_EQ(PHYSDEV(eoi, eoi), 0);
+	eoi.irq = 56;
+	EXPECT_EQ(PHYSDEV(eoi, eoi), -XEN_EINVAL);
+	for (unsigned pirq = 16; pirq < 24; pirq++)
+		EXPECT_EQ(free_pirq(MAP_PIRQ_TYPE_GSI), pirq);
+	for (unsigned pirq = 54; pirq >= 24; pirq--)
+		EXPECT_EQ(free_pirq(MAP_PIRQ_TYPE_GSI), pirq);
+	EXPECT_EQ(PHYSDEV(get_free_pirq, any), -XEN_ENOSPC);
+	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_eoi, BAD), -XEN_EFAULT);
+	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_get_free_pirq, BAD), -XEN_EFAULT);
+}
+
+static void test_eoi_page(void)
+{
+	struct physdev_pirq_eoi_gmfn page = {.gmfn = fake_domain.nr_frames};
+
+	EXPECT_EQ(PHYSDEV(pirq_eoi_gmfn_v2, page), -XEN_EINVAL);
+	page.gmfn = ~0ull;
+	EXPECT_EQ(PHYSDEV(pirq_eoi_gmfn_v1, page), -XEN_EINVAL);
+	page.gmfn = fake_mfn(FAKE_PFN_HOLE - 1);
+	fake_domain.frame_info[page.gmfn] |= 1; /* a page table */
+	EXPECT_EQ(PHYSDEV(pirq_eoi_gmfn_v2, page), -XEN_EINVAL);
+	fake_domain.frame_info[page.gmfn] &= ~FRAME_LEVEL;
+	EXPECT_EQ(PHYSDEV(pirq_eoi_gmfn_v2, page), 0);
+	EXPECT_EQ(PHYSDEV(pirq_eoi_gmfn_v2, page), -XEN_EBUSY);
+	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_pirq_eoi_gmfn_v2, BAD), -XEN_EFAULT);
+}
+
+/* What only a domain with devices may. */
+static void test_denied(void)
+{
+	static const unsigned commands[] = {
+		PHYSDEVOP_apic_read, PHYSDEVOP_apic_write, PHYSDEVOP_alloc_irq_vector,
+		PHYSDEVOP_manage_pci_add, PHYSDEVOP_manage_pci_remove, PHYSDEVOP_manage_pci_add_ext,
+		PHYSDEVOP_restore_msi, PHYSDEVOP_pci_device_add, PHYSDEVOP_pci_device_remove,
+		PHYSDEVOP_restore_msi_ext, PHYSDEVOP_prepare_msix, PHYSDEVOP_release_msix,
+	};
+	static const uint8_t zeroes[64];
+	struct physdev_map_pirq map = {.domid = DOMID_SELF};
+	struct physdev_unmap_pirq unmap = {.domid = XEN_DOMID_GUEST};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(commands); i++) {
+		EXPECT_EQ(CALL(physdev_op, commands[i], PUT(zeroes)), -XEN_EPERM);
+		EXPECT_BAD_ADDRESSES(CALL(physdev_op, commands[i], BAD), -XEN_EFAULT);
+	}
+	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_pci_mmcfg_reserved, FAKE_UNMAPPED), -XEN_EPERM);
+	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_dbgp_op, FAKE_UNMAPPED), -XEN_EPERM);
+	EXPECT_EQ(CALL(physdev_op, PHYSDEVOP_free_irq_vector, FAKE_UNMAPPED), -XEN_ENOSYS);
 	EXPECT_EQ(CALL(physdev_op, 200, FAKE_UNMAPPED), -XEN_ENOSYS);
+	EXPECT_EQ(PHYSDEV(map_pirq, map), -XEN_EPERM);
+	map.domid = 0;
+	EXPECT_EQ(PHYSDEV(map_pirq, map), -XEN_EPERM);
+	map.domid = 1234;
+	EXPECT_EQ(PHYSDEV(map_pirq, map), -XEN_ESRCH);
+	EXPECT_EQ(PHYSDEV(unmap_pirq, unmap), -XEN_EPERM);
+	unmap.domid = DOMID_INVALID;
+	EXPECT_EQ(PHYSDEV(unmap_pirq, unmap), -XEN_ESRCH);
+	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_map_pirq, BAD), -XEN_EFAULT);
+	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_unmap_pirq, BAD), -XEN_EFAULT);
 }
 
 static void test_compat(void)
@@ -128,6 +220,9 @@ static const struct unit_test tests[] = {
 	{"IOPL", test_iopl},
 	{"I/O bitmap", test_iobitmap},
 	{"physical interrupts", test_interrupts},
+	{"numbers of physical interrupts", test_free_pirqs},
+	{"the page of interrupts to end", test_eoi_page},
+	{"what is of devices", test_denied},
 	{"physdev_op_compat", test_compat},
 	{"event_channel_op_compat", test_evtchn_compat},
 };

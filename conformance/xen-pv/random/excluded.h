@@ -31,8 +31,12 @@
 	EXCLUDED(vcpu_op, VCPUOP_register_vcpu_info, VCPUOP_register_vcpu_info, \
 		 "moves it once and for all: test vcpu-sched") \
 	EXCLUDED(vcpu_op, VCPUOP_send_nmi, VCPUOP_send_nmi, "test nmi") \
-	EXCLUDED(physdev_op, 0, PHYSDEVOP_irq_status_query, "interrupts are of domains with devices: test misc") \
-	EXCLUDED(physdev_op, PHYSDEVOP_apic_read, ALL, "interrupts and PCI are of domains with devices") \
+	EXCLUDED(physdev_op, PHYSDEVOP_map_pirq, PHYSDEVOP_unmap_pirq, "of a domain by its number: test misc") \
+	EXCLUDED(physdev_op, PHYSDEVOP_restore_msi, PHYSDEVOP_restore_msi, "of a device of the machine's") \
+	EXCLUDED(physdev_op, PHYSDEVOP_restore_msi_ext, PHYSDEVOP_restore_msi_ext, "of a device of the machine's") \
+	EXCLUDED(physdev_op, PHYSDEVOP_prepare_msix, PHYSDEVOP_release_msix, "of a device of the machine's") \
+	EXCLUDED(physdev_op, PHYSDEVOP_pirq_eoi_gmfn_v1, PHYSDEVOP_pirq_eoi_gmfn_v1, "test misc") \
+	EXCLUDED(physdev_op, PHYSDEVOP_pirq_eoi_gmfn_v2, PHYSDEVOP_pirq_eoi_gmfn_v2, "test misc") \
 	EXCLUDED(grant_table_op, GNTTABOP_transfer, GNTTABOP_transfer, \
 		 "hypershim is as Xen with gnttab=no-transfer")
 

@@ -41,9 +41,10 @@ static void io_bitmap(void)
 	     0, 0);
 }
 
+/* Of most commands the first word says what about: a level, an interrupt, a type. */
 void random_physdev_op(void)
 {
-	static struct physdev_set_iopl op;
+	static uint32_t arg[16];
 	unsigned int cmd;
 
 	record_begin("physdev_op");
@@ -52,9 +53,11 @@ void random_physdev_op(void)
 		io_bitmap();
 		return;
 	}
-	op.iopl = choose(6);
-	note("iopl", op.iopl);
-	call(__HYPERVISOR_physdev_op, cmd, (uint64_t)choose_pointer("arg", &op), 0, 0);
+	memset(arg, 0, sizeof(arg));
+	arg[0] = rarely(4) ? choose(80) : choose(6);
+	note("of", arg[0]);
+	call(__HYPERVISOR_physdev_op, cmd, (uint64_t)choose_pointer("arg", arg), 0, 0);
+	result("value", arg[1]);
 }
 
 void random_vm_assist(void)

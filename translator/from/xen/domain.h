@@ -78,6 +78,11 @@ struct xen_vcpu {
 	} evtchn;
 };
 
+/* Interrupts that a domU of Xen 4.17 can name: of the ISA, of the IO-APIC's other pins, and more. */
+#define XEN_NR_ISA_IRQS 16
+#define XEN_NR_GSIS     24
+#define XEN_NR_PIRQS    56
+
 struct xen_domain {
 	struct shared_info *shared_info; /* a page of page_alloc() */
 	uint64_t nr_frames;              /* machine frames: frame_info[] and m2p[] have so many */
@@ -99,6 +104,8 @@ struct xen_domain {
 	struct xenstore_domain_interface *xenstore;
 	int xenstore_port;
 	uint64_t vm_assist;
+	uint64_t pirqs_taken;            /* physdev.c: a bit for each */
+	bool pirq_eoi_page;
 	uint64_t watchdog[2];            /* watchdog.c: system time of expiry; 0: not in use */
 	struct xen_vcpu *vcpu[XEN_MAX_VCPUS]; /* each in its processor's struct; NULL: none */
 };

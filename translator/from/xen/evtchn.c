@@ -2,9 +2,6 @@
 /* HYPERVISOR_event_channel_op: one row per operation, the lock, and the way in and out. */
 #include "translator/from/xen/evtchn_internal.h"
 
-/* Interrupts that a domU of Xen 4.17 could name, would it be let: 24 IO-APIC pins and 32 more. */
-#define NR_PIRQS 56
-
 /* Only the hypervisor's own headers name this continuation of EVTCHNOP_reset. */
 #define EVTCHNOP_RESET_CONT 14
 
@@ -110,7 +107,7 @@ static int op_bind_virq(struct xen_vcpu *v, union evtchn_args *args)
 /* The guest is given no physical interrupt, so may bind none. */
 static int op_bind_pirq(struct xen_vcpu *v, union evtchn_args *args)
 {
-	return args->bind_pirq.pirq < NR_PIRQS ? -XEN_EPERM : -XEN_EINVAL;
+	return args->bind_pirq.pirq < XEN_NR_PIRQS ? -XEN_EPERM : -XEN_EINVAL;
 }
 
 static int op_bind_ipi(struct xen_vcpu *v, union evtchn_args *args)

@@ -95,19 +95,93 @@ static void test_callbacks(void)
 	answer_rc("nmi/unknown", hypercall(__HYPERVISOR_nmi_op, 9, NULL));
 }
 
-static void test_physdev(void)
+/* Every command, its argument all zeroes or not there; and in the way of old. */
+static void test_physdev_commands(void)
 {
-	struct physdev_irq_status_query query = { .irq = 5000 };
-	uint64_t zeroes[8] = { 0 };
+	struct physdev_op compat;
+	uint64_t zeroes[8];
+	char key[32];
 
+	for (unsigned int cmd = 0; cmd < 40; cmd++) {
+		memset(zeroes, 0, sizeof(zeroes));
+		format_into(key, sizeof(key), "physdev/%u", cmd);
+		answer_rc(key, hypercall(__HYPERVISOR_physdev_op, cmd, zeroes));
+		format_into(key, sizeof(key), "physdev/%u-unmapped", cmd);
+		answer_rc(key, hypercall(__HYPERVISOR_physdev_op, cmd, UNMAPPED));
+		memset(&compat, 0, sizeof(compat));
+		compat.cmd = cmd;
+		format_into(key, sizeof(key), "physdev/%u-compat", cmd);
+		answer_rc(key, hypercall(__HYPERVISOR_physdev_op_compat, &compat));
+	}
 	answer_rc("physdev/unknown", hypercall(__HYPERVISOR_physdev_op, 200, zeroes));
-	answer_rc("physdev/unmapped",
-		  hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iopl, UNMAPPED));
-	answer_rc("physdev/irq-status",
+}
+
+/* As many as there are of a type, the first and the last. */
+static void free_pirqs(const char *key, unsigned int type)
+{
+	unsigned int first = 0, last = 0, count = 0;
+	struct physdev_get_free_pirq f;
+	long rc;
+
+	for (; count < 100; last = f.pirq) {
+		f = (struct physdev_get_free_pirq){ .type = type };
+		rc = hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_get_free_pirq, &f);
+		if (rc)
+			break;
+		if (!count++)
+			first = f.pirq;
+	}
+	answer(key, "%u/%u-%u/%s", count, first, last, rc ? errno_name(rc) : "more");
+}
+
+/* A domU may ask about interrupts and reserve numbers, and gets none. */
+static void test_irqs(void)
+{
+	struct physdev_irq_status_query query = { .irq = 5, .flags = 0xff };
+	struct physdev_map_pirq map = { .domid = DOMID_SELF, .pirq = 5 };
+	struct physdev_unmap_pirq unmap = { .domid = DOMID_SELF, .pirq = 5 };
+	struct physdev_eoi taken = { .irq = 50 };
+	struct physdev_setup_gsi gsi = { .gsi = 24 };
+	unsigned int irqs = 0;
+
+	answer_rc("irq/setup-no-gsi", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_setup_gsi, &gsi));
+	gsi.gsi = 23;
+	answer_rc("irq/setup-gsi", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_setup_gsi, &gsi));
+	answer_rc("irq/status",
 		  hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_irq_status_query, &query));
-	answer_rc("physdev/iobitmap-none",
-		  hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_set_iobitmap, zeroes));
-	answer_rc("physdev/eoi", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_eoi, &query));
+	answer_hex("irq/flags", query.flags);
+	answer_rc("irq/eoi", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_eoi, &query));
+	for (query.irq = 0; query.irq < 5000; query.irq++)
+		irqs += !hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_irq_status_query, &query);
+	answer("irq/with-status", "%u", irqs);
+	answer_rc("irq/eoi-none", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_eoi, &query));
+	answer_rc("irq/map-self", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_map_pirq, &map));
+	map.domid = 1234;
+	answer_rc("irq/map-none", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_map_pirq, &map));
+	answer_rc("irq/unmap-self", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_unmap_pirq, &unmap));
+	unmap.domid = 1234;
+	answer_rc("irq/unmap-none", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_unmap_pirq, &unmap));
+	free_pirqs("irq/free-gsis", MAP_PIRQ_TYPE_GSI);
+	free_pirqs("irq/free-msis", MAP_PIRQ_TYPE_MSI);
+	free_pirqs("irq/free-of-no-type", 99);
+	answer_rc("irq/eoi-taken", hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_eoi, &taken));
+}
+
+static void test_eoi_page(void)
+{
+	uint64_t *table = table_alloc();
+	struct physdev_pirq_eoi_gmfn page = { .gmfn = mfn_of(entry_of(table, 1)) };
+
+	answer_rc("eoi-page/page-table",
+		  hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_pirq_eoi_gmfn_v2, &page));
+	page.gmfn = 1ul << 39;
+	answer_rc("eoi-page/no-frame",
+		  hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_pirq_eoi_gmfn_v2, &page));
+	page.gmfn = mfn_of(page_alloc());
+	answer_rc("eoi-page/good",
+		  hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_pirq_eoi_gmfn_v2, &page));
+	answer_rc("eoi-page/again",
+		  hypercall(__HYPERVISOR_physdev_op, PHYSDEVOP_pirq_eoi_gmfn_v1, &page));
 }
 
 /* Calls that only some guests may make; the argument is right as far as it goes. */
@@ -285,7 +359,9 @@ void test_main(void)
 	test_version();
 	test_console();
 	test_callbacks();
-	test_physdev();
+	test_physdev_commands();
+	test_irqs();
+	test_eoi_page();
 	test_privileged();
 	test_pointers();
 	test_multicall();
