@@ -106,7 +106,8 @@ static void page_fault(struct xen_vcpu *v, struct xen_regs *r)
 	uint64_t linear = read_cr2();
 
 	/* present, write, not reserved, not fetch: perhaps a page table that the kernel maps read-only */
-	if (v->in_kernel && (r->error_code & ~4ull) == 3 && emulate_table_write(v, linear))
+	if (v->in_kernel && (r->error_code & ~4ull) == 3 &&
+	    v->domain->vm_assist >> VMASST_TYPE_writable_pagetables & 1 && emulate_table_write(v, linear))
 		return;
 	xen_inject_page_fault(v, linear, r->error_code);
 }
