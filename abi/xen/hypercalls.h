@@ -39,7 +39,7 @@
 	XEN_HYPERCALL(28, nmi_op, 2, PV, HERE) \
 	XEN_HYPERCALL(29, sched_op, 2, ALL, HERE) \
 	XEN_HYPERCALL(30, callback_op, 2, PV, HERE) \
-	XEN_HYPERCALL(31, xenoprof_op, 2, PV, ABSENT) \
+	XEN_HYPERCALL(31, xenoprof_op, 2, PV, HERE) \
 	XEN_HYPERCALL(32, event_channel_op, 2, ALL, HERE) \
 	XEN_HYPERCALL(33, physdev_op, 2, ALL, HERE) \
 	XEN_HYPERCALL(34, hvm_op, 2, ALL, HERE) \
@@ -49,9 +49,9 @@
 	XEN_HYPERCALL(38, tmem_op, 1, ALL, ABSENT) \
 	XEN_HYPERCALL(39, argo_op, 5, ALL, ABSENT) \
 	XEN_HYPERCALL(40, xenpmu_op, 2, ALL, HERE) \
-	XEN_HYPERCALL(41, dm_op, 3, ALL, ABSENT) \
+	XEN_HYPERCALL(41, dm_op, 3, ALL, HERE) \
 	XEN_HYPERCALL(42, hypfs_op, 5, ALL, HERE) \
 	XEN_HYPERCALL(48, mca, 1, ALL, HERE) \
-	XEN_HYPERCALL(49, paging_domctl_cont, 1, ALL, ABSENT)
+	XEN_HYPERCALL(49, paging_domctl_cont, 1, ALL, HERE)
 
 #define XEN_HYPERCALL_MAX 64

@@ -22,6 +22,8 @@
 #include <xen/sysctl.h>
 #include <xen/vcpu.h>
 #include <xen/version.h>
+#include <xen/xenoprof.h>
+#include <xen/hvm/hvm_op.h>
 #include <xen/io/console.h>
 #include "abi/xen/errno.h"
 

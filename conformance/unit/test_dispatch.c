@@ -27,11 +27,11 @@ static const long answers[71] = {
 	[16] = -XEN_EFAULT, [17] = ENOSYS_,     [18] = -XEN_EPERM,      [19] = -XEN_EFAULT,
 	[20] = -XEN_EINVAL, [21] = -XEN_EINVAL, [22] = -XEN_ESRCH,      [24] = -XEN_ENOENT,
 	[25] = -XEN_EINVAL, [26] = -XEN_ESRCH,  [27] = ENOSYS_,         [28] = ENOSYS_,
-	[29] = ENOSYS_,     [30] = ENOSYS_,     [31] = ENOSYS_,         [32] = ENOSYS_,
+	[29] = ENOSYS_,     [30] = ENOSYS_,     [31] = -XEN_EINVAL,        [32] = ENOSYS_,
 	[33] = ENOSYS_,     [34] = ENOSYS_,     [35] = -XEN_EFAULT,     [36] = -XEN_EFAULT,
 	[37] = -XEN_EPERM,  [38] = ENOSYS_,     [39] = ENOSYS_,         [40] = -XEN_EOPNOTSUPP,
-	[41] = ENOSYS_,     [42] = -XEN_EPERM,  [43 ... 47] = ENOSYS_,  [48] = -XEN_EPERM,
-	[49 ... 70] = ENOSYS_,
+	[41] = -XEN_E2BIG,  [42] = -XEN_EPERM,  [43 ... 47] = ENOSYS_,  [48] = -XEN_EPERM,
+	[49] = -XEN_EFAULT, [50 ... 70] = ENOSYS_,
 };
 
 static void test_numbers(void)

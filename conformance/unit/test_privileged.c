@@ -5,6 +5,7 @@
 
 #include "conformance/unit/fake_guest.h"
 #include "translator/from/xen/frame.h"
+#include "translator/ops.h"
 
 static uint32_t head[64];
 
@@ -36,8 +37,95 @@ static void test_refused(void)
 	EXPECT_EQ(CALL(arch_0, FAKE_UNMAPPED), -XEN_EPERM);
 	EXPECT_EQ(CALL(hypfs_op, 0, FAKE_UNMAPPED), -XEN_EPERM);
 	EXPECT_EQ(CALL(xsm_op, FAKE_UNMAPPED), -XEN_ENOSYS);
-	EXPECT_EQ(CALL(hvm_op, 99, 0), -XEN_ENOSYS);
 	EXPECT_EQ(CALL(xenpmu_op, 0, FAKE_UNMAPPED), -XEN_EOPNOTSUPP);
+}
+
+/* ---- what is for HVM guests, and profiling ---- */
+
+static void test_hvm_op(void)
+{
+	static const uint32_t with_domain[] = {HVMOP_set_param, HVMOP_get_param, HVMOP_pagetable_dying,
+					       HVMOP_get_mem_type};
+	struct xen_hvm_param p;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(with_domain); i++) {
+		memset(&p, 0xa5, sizeof(p));
+		p.domid = DOMID_SELF;
+		EXPECT_EQ(CALL(hvm_op, with_domain[i], PUT(p)), -XEN_EINVAL);
+		p.domid = XEN_DOMID_GUEST;
+		EXPECT_EQ(CALL(hvm_op, with_domain[i], PUT(p)), -XEN_EINVAL);
+		p.domid = 1234;
+		EXPECT_EQ(CALL(hvm_op, with_domain[i], PUT(p)), -XEN_ESRCH);
+		EXPECT(fake_arg_intact());
+		EXPECT_BAD_ADDRESSES(CALL(hvm_op, with_domain[i], BAD), -XEN_EFAULT);
+	}
+	EXPECT_EQ(CALL(hvm_op, HVMOP_flush_tlbs, 0), -XEN_EINVAL);
+	EXPECT_EQ(CALL(hvm_op, HVMOP_set_evtchn_upcall_vector, 0), -XEN_EINVAL);
+	EXPECT_EQ(CALL(hvm_op, HVMOP_guest_request_vm_event, 0), 0);
+	EXPECT_EQ(CALL(hvm_op, HVMOP_guest_request_vm_event, 1), -XEN_EINVAL);
+	EXPECT_EQ(CALL(hvm_op, HVMOP_altp2m, 0), -XEN_EOPNOTSUPP);
+	EXPECT_EQ(CALL(hvm_op, 99, 0), -XEN_ENOSYS);
+	EXPECT_EQ(CALL(hvm_op, 1ull << 32 | HVMOP_get_param, 0), -XEN_ENOSYS);
+}
+
+static void test_hvm_time_and_trace(void)
+{
+	struct xen_hvm_get_time t = {0};
+	struct xen_hvm_xentrace x;
+	uint64_t before = host_clock_now();
+
+	EXPECT_EQ(CALL(hvm_op, HVMOP_get_time, PUT(t)), 0);
+	GET(t);
+	EXPECT(t.now >= before && t.now <= host_clock_now());
+	EXPECT_BAD_ADDRESSES(CALL(hvm_op, HVMOP_get_time, BAD), -XEN_EFAULT);
+	memset(&x, 0xa5, sizeof(x));
+	x.event = 0xfff;
+	x.extra_bytes = sizeof(x.extra);
+	EXPECT_EQ(CALL(hvm_op, HVMOP_xentrace, PUT(x)), 0);
+	x.extra_bytes++;
+	EXPECT_EQ(CALL(hvm_op, HVMOP_xentrace, PUT(x)), -XEN_EINVAL);
+	x.extra_bytes = 0;
+	x.event = 0x1000;
+	EXPECT_EQ(CALL(hvm_op, HVMOP_xentrace, PUT(x)), -XEN_EINVAL);
+	EXPECT_BAD_ADDRESSES(CALL(hvm_op, HVMOP_xentrace, BAD), -XEN_EFAULT);
+}
+
+static void test_dm_op(void)
+{
+	uint64_t bufs[4] = {0};
+
+	for (unsigned count = 1; count <= 2; count++) {
+		EXPECT_EQ(CALL(dm_op, DOMID_SELF, count, PUT(bufs)), -XEN_ESRCH);
+		EXPECT_EQ(CALL(dm_op, 1234, count, PUT(bufs)), -XEN_ESRCH);
+		EXPECT_EQ(CALL(dm_op, 0, count, PUT(bufs)), -XEN_EINVAL);
+		EXPECT_BAD_ADDRESSES(CALL(dm_op, 0, count, BAD), -XEN_EFAULT);
+	}
+	EXPECT_EQ(CALL(dm_op, 0, 1ull << 32, PUT(bufs)), -XEN_ENODATA);
+	EXPECT_EQ(CALL(dm_op, 0, 3, PUT(bufs)), -XEN_E2BIG);
+	EXPECT_EQ(CALL(dm_op, 0, ~0u, FAKE_UNMAPPED), -XEN_E2BIG);
+}
+
+static void test_profiling(void)
+{
+	uint8_t argument[sizeof(struct xenoprof_init)];
+
+	memset(argument, 0xa5, sizeof(argument));
+	EXPECT_EQ(CALL(xenoprof_op, XENOPROF_init, PUT(argument)), -XEN_ENODEV);
+	EXPECT_EQ(CALL(xenoprof_op, XENOPROF_get_buffer, PUT(argument)), -XEN_ENODEV);
+	EXPECT_BAD_ADDRESSES(CALL(xenoprof_op, XENOPROF_init, BAD), -XEN_EFAULT);
+	EXPECT_BAD_ADDRESSES(CALL(xenoprof_op, XENOPROF_get_buffer, BAD), -XEN_EFAULT);
+	EXPECT_EQ(CALL(xenoprof_op, XENOPROF_start, FAKE_UNMAPPED), -XEN_EPERM);
+	EXPECT_EQ(CALL(xenoprof_op, XENOPROF_last_op, FAKE_UNMAPPED), -XEN_EPERM);
+	EXPECT_EQ(CALL(xenoprof_op, XENOPROF_last_op + 1, FAKE_UNMAPPED), -XEN_EINVAL);
+	EXPECT_EQ(CALL(xenoprof_op, ~0u, FAKE_UNMAPPED), -XEN_EINVAL);
+}
+
+static void test_paging_continuation(void)
+{
+	EXPECT_EQ(CALL(arch_1, command(XEN_DOMCTL_shadow_op, XEN_DOMCTL_INTERFACE_VERSION)), -XEN_EPERM);
+	EXPECT_EQ(CALL(arch_1, command(XEN_DOMCTL_shadow_op, 1)), -XEN_EOPNOTSUPP);
+	EXPECT_EQ(CALL(arch_1, command(1, XEN_DOMCTL_INTERFACE_VERSION)), -XEN_EOPNOTSUPP);
+	EXPECT_BAD_ADDRESSES(CALL(arch_1, BAD), -XEN_EFAULT);
 }
 
 /* ---- physdev_op ---- */
@@ -217,6 +305,11 @@ static void test_evtchn_compat(void)
 static const struct unit_test tests[] = {
 	{"interface versions", test_interface_versions},
 	{"what is refused", test_refused},
+	{"hvm_op", test_hvm_op},
+	{"hvm_op: time and trace", test_hvm_time_and_trace},
+	{"dm_op", test_dm_op},
+	{"profiling", test_profiling},
+	{"paging_domctl_cont", test_paging_continuation},
 	{"IOPL", test_iopl},
 	{"I/O bitmap", test_iobitmap},
 	{"physical interrupts", test_interrupts},

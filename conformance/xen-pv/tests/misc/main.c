@@ -5,7 +5,13 @@
  */
 #include "conformance/xen-pv/lib/guest.h"
 
+#define __XEN_TOOLS__ 1 /* dm_op.h gives its contents only to tools */
+#include <xen/hvm/dm_op.h>
 #include <xen/hvm/hvm_op.h>
+#include <xen/xenoprof.h>
+
+#define XEN_DOMCTL_shadow_op 10
+#define DOMCTL_VERSION 0x15 /* XEN_DOMCTL_INTERFACE_VERSION of Xen 4.17 */
 
 #define XEN_POINTER 0xffff830000000000ul
 #define NON_CANONICAL (1ul << 63)
@@ -195,8 +201,79 @@ static void test_privileged(void)
 	answer_rc("privileged/domctl-unmapped", hypercall(__HYPERVISOR_domctl, UNMAPPED));
 	answer_rc("privileged/platform-version",
 		  hypercall(__HYPERVISOR_platform_op, wrong_version));
+}
+
+/* What is for HVM guests, asked by a PV guest of itself, of another domain, and of nowhere. */
+static void test_hvm(void)
+{
+	/* Each begins with a domain; the rest is zero. */
+	static const unsigned short domains[] = { DOMID_SELF, 1234 };
+	char key[40];
+
+	for (unsigned op = 0; op <= HVMOP_altp2m + 1; op++) {
+		format_into(key, sizeof(key), "hvm/%u-null", op);
+		answer_rc(key, hypercall(__HYPERVISOR_hvm_op, op, NULL));
+		format_into(key, sizeof(key), "hvm/%u-unmapped", op);
+		answer_rc(key, hypercall(__HYPERVISOR_hvm_op, op, UNMAPPED));
+		for (size_t i = 0; i < ARRAY_SIZE(domains); i++) {
+			unsigned short argument[64] = { domains[i] };
+
+			format_into(key, sizeof(key), "hvm/%u-%s", op, i ? "other" : "self");
+			answer_rc(key, hypercall(__HYPERVISOR_hvm_op, op, argument));
+		}
+	}
 	answer_rc("hvm/unknown", hypercall(__HYPERVISOR_hvm_op, 99, NULL));
-	answer_rc("hvm/get-param-unmapped", hypercall(__HYPERVISOR_hvm_op, HVMOP_get_param, UNMAPPED));
+	answer_rc("hvm/unknown-unmapped", hypercall(__HYPERVISOR_hvm_op, 99, UNMAPPED));
+}
+
+/* A device model's calls name the domain that they serve. */
+static void test_device_model(void)
+{
+	static const struct {
+		const char *key;
+		unsigned short domain;
+	} domains[] = { { "self", DOMID_SELF }, { "other", 1234 }, { "dom0", 0 } };
+	struct xen_dm_op_buf bufs[8] = { 0 };
+	char key[40];
+
+	for (size_t i = 0; i < ARRAY_SIZE(domains); i++)
+		for (unsigned n = 0; n <= 4; n++) {
+			format_into(key, sizeof(key), "dm/%s-%u", domains[i].key, n);
+			answer_rc(key, hypercall(__HYPERVISOR_dm_op, domains[i].domain, n, bufs));
+			format_into(key, sizeof(key), "dm/%s-%u-unmapped", domains[i].key, n);
+			answer_rc(key, hypercall(__HYPERVISOR_dm_op, domains[i].domain, n, UNMAPPED));
+		}
+	answer_rc("dm/many", hypercall(__HYPERVISOR_dm_op, DOMID_SELF, 1u << 31, bufs));
+	answer_rc("dm/number-is-32-bits", hypercall(__HYPERVISOR_dm_op, DOMID_SELF, 1ul << 32, bufs));
+}
+
+static void test_profiling(void)
+{
+	char key[40];
+
+	for (unsigned op = 0; op <= XENOPROF_last_op + 1; op++) {
+		unsigned long argument[64] = { 0 };
+
+		format_into(key, sizeof(key), "xenoprof/%u", op);
+		answer_rc(key, hypercall(__HYPERVISOR_xenoprof_op, op, argument));
+		format_into(key, sizeof(key), "xenoprof/%u-unmapped", op);
+		answer_rc(key, hypercall(__HYPERVISOR_xenoprof_op, op, UNMAPPED));
+	}
+	answer_rc("xenoprof/negative", hypercall(__HYPERVISOR_xenoprof_op, -1, NULL));
+	answer_rc("xenoprof/number-is-32-bits", hypercall(__HYPERVISOR_xenoprof_op, 1ul << 32, NULL));
+}
+
+static void test_continuation(void)
+{
+	uint32_t domctl[64] = { 1, DOMCTL_VERSION };
+
+	answer_rc("paging/other", hypercall(49, domctl));
+	domctl[1] = 0;
+	answer_rc("paging/version", hypercall(49, domctl));
+	domctl[0] = XEN_DOMCTL_shadow_op;
+	domctl[1] = DOMCTL_VERSION;
+	answer_rc("paging/shadow-op", hypercall(49, domctl));
+	answer_rc("paging/unmapped", hypercall(49, UNMAPPED));
 }
 
 static void test_numbers(void)
@@ -368,6 +445,10 @@ void test_main(void)
 	test_multicall_iret();
 	test_entries();
 	test_registers();
+	test_hvm();
+	test_device_model();
+	test_profiling();
+	test_continuation();
 	test_numbers();
 	report(OUTCOME_SUCCESS, NULL);
 }
