@@ -51,7 +51,7 @@ static void test_pin(void)
 		read_only(PFN_TABLE);
 		EXPECT_EQ(one(MMUEXT_UNPIN_TABLE, mfn, 0), -XEN_EINVAL);
 		EXPECT_EQ(one(cmd, mfn, 0), 0);
-		EXPECT_EQ(info(PFN_TABLE) & (FRAME_LEVEL | FRAME_PINNED), level | FRAME_PINNED);
+		EXPECT_EQ(info(PFN_TABLE) & (FRAME_TYPE | FRAME_PINNED), level | FRAME_PINNED);
 		EXPECT_EQ(fake_cpu.l4_filled, level == 4);
 		EXPECT_EQ(one(cmd, mfn, 0), -XEN_EINVAL); /* twice */
 		for (unsigned other = 1; other <= 4; other++)

@@ -330,8 +330,8 @@ static void test_claim_tree(void)
 	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 4), 0);
 	EXPECT_EQ(fake_cpu.l4_filled, filled + 1);
 	for (unsigned i = 0; i < 4; i++)
-		EXPECT_EQ(info(40 + i) & FRAME_LEVEL, 4 - i);
-	EXPECT_EQ(info(PFN_DATA) & FRAME_LEVEL, 0);
+		EXPECT_EQ(info(40 + i) & FRAME_TYPE, 4 - i);
+	EXPECT_EQ(info(PFN_DATA) & FRAME_TYPE, 0);
 	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 4), 0);
 	EXPECT_EQ(fake_cpu.l4_filled, filled + 1);
 }
@@ -345,7 +345,7 @@ static void test_claim_bad_child(void)
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		*slot(40, 100) = bad[i];
 		EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 2), -XEN_EINVAL);
-		EXPECT_EQ(info(40) & FRAME_LEVEL, 0);
+		EXPECT_EQ(info(40) & FRAME_TYPE, 0);
 	}
 	*slot(40, 100) = entry(41, RW); /* writable */
 	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 2), -XEN_EINVAL);
@@ -362,7 +362,7 @@ static void test_claim_loop(void)
 		*slot(40, 101) = entry(40, RW);
 		*slot(41, 100) = entry(40, RW);
 		pagetable_claim(&fake_vcpu, fake_mfn(40), level);
-		EXPECT((info(40) & FRAME_LEVEL) <= level);
+		EXPECT((info(40) & FRAME_TYPE) <= level);
 	}
 }
 
@@ -373,7 +373,7 @@ static void test_claim_alias(void)
 	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 1), 0);
 	/* Mapped writable again, it is data. */
 	EXPECT_EQ(map(fake_gva(40, 0).addr, entry(40, RW), UVMF_NONE), 0);
-	EXPECT_EQ(info(40) & FRAME_LEVEL, 0);
+	EXPECT_EQ(info(40) & FRAME_TYPE, 0);
 	/* Where the linear map of another page is, there is no alias. */
 	*fake_pte(41) = entry(PFN_DATA, RW);
 	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(41), 1), 0);

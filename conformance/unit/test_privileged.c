@@ -230,7 +230,7 @@ static void test_eoi_page(void)
 	page.gmfn = fake_mfn(FAKE_PFN_HOLE - 1);
 	fake_domain.frame_info[page.gmfn] |= 1; /* a page table */
 	EXPECT_EQ(PHYSDEV(pirq_eoi_gmfn_v2, page), -XEN_EINVAL);
-	fake_domain.frame_info[page.gmfn] &= ~FRAME_LEVEL;
+	fake_domain.frame_info[page.gmfn] &= ~FRAME_TYPE;
 	EXPECT_EQ(PHYSDEV(pirq_eoi_gmfn_v2, page), 0);
 	EXPECT_EQ(PHYSDEV(pirq_eoi_gmfn_v2, page), -XEN_EBUSY);
 	EXPECT_BAD_ADDRESSES(CALL(physdev_op, PHYSDEVOP_pirq_eoi_gmfn_v2, BAD), -XEN_EFAULT);

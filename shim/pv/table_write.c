@@ -229,7 +229,7 @@ bool emulate_table_write(struct xen_vcpu *v, uint64_t linear)
 	struct insn i;
 
 	if (!pte || (*pte & (PTE_PRESENT | PTE_RW)) != PTE_PRESENT ||
-	    frame_level(v->domain, pte_mfn(*pte)) != 1 || !decode(v, &i))
+	    frame_type(v->domain, pte_mfn(*pte)) != 1 || !decode(v, &i))
 		return false;
 	if (offset & (i.size - 1) || (!offset && !starts_at(r, &i, linear)))
 		return false;

@@ -201,7 +201,7 @@ static void adopt_ports(struct xen_domain *d)
 /* A frame of the guest's that it and we may both write: not a page table. */
 static void *map_frame(struct xen_domain *d, mfn_t mfn)
 {
-	return frame_level(d, mfn) ? NULL : frame_map(mfn);
+	return frame_type(d, mfn) ? NULL : frame_map(mfn);
 }
 
 bool evtchn_frame_in_use(const struct xen_domain *d, mfn_t mfn)

@@ -8,7 +8,7 @@
 
 #include "translator/from/xen/domain.h"
 
-#define FRAME_LEVEL   0x07u /* 1-4: a page table of this level; 0: data */
+#define FRAME_TYPE   0x07u /* 1-4: a page table of this level; 0: data */
 #define FRAME_PINNED  0x08u /* by MMUEXT_PIN_* */
 #define FRAME_WATCHED 0x10u /* part of what made a pair of tables equal or not (table_pair.c) */
 #define FRAME_GUEST   0x20u /* the guest's own */
@@ -19,9 +19,9 @@ static inline bool frame_is(const struct xen_domain *d, mfn_t mfn, unsigned flag
 	return mfn < d->nr_frames && (d->frame_info[mfn] & flags) == flags;
 }
 
-static inline unsigned frame_level(const struct xen_domain *d, mfn_t mfn)
+static inline unsigned frame_type(const struct xen_domain *d, mfn_t mfn)
 {
-	return mfn < d->nr_frames ? d->frame_info[mfn] & FRAME_LEVEL : 0;
+	return mfn < d->nr_frames ? d->frame_info[mfn] & FRAME_TYPE : 0;
 }
 
 #endif

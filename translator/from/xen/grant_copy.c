@@ -136,7 +136,7 @@ static int open_end(struct xen_domain *d, const struct gnttab_copy_ptr *ptr, boo
 	end->page = grant_frame(d, end->mfn);
 	if (!end->page)
 		return GNTST_bad_page;
-	if (!end->read_only && frame_level(d, end->mfn))
+	if (!end->read_only && frame_type(d, end->mfn))
 		return GNTST_general_error;
 	return GNTST_okay;
 }

@@ -88,7 +88,7 @@ static int map_entry(struct xen_vcpu *v, struct gnttab_map_grant_ref *op)
 	if (rc)
 		return rc;
 	/* A page table is written by hypercalls only. */
-	if (!(op->flags & GNTMAP_readonly) && frame_level(d, a->mfn))
+	if (!(op->flags & GNTMAP_readonly) && frame_type(d, a->mfn))
 		rc = GNTST_general_error;
 	else if (op->flags & GNTMAP_host_map)
 		rc = grant_pte_create(v, op->host_addr, a->mfn, op->flags);

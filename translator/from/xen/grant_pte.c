@@ -24,7 +24,7 @@ static int set_pte(struct xen_vcpu *v, uint64_t host_addr, uint32_t flags, uint6
 {
 	if (!(flags & GNTMAP_contains_pte))
 		return mmu_set_linear_pte(v, host_addr, pte, old);
-	if (host_addr % sizeof(pte) || frame_level(v->domain, host_addr >> PAGE_SHIFT) != 1)
+	if (host_addr % sizeof(pte) || frame_type(v->domain, host_addr >> PAGE_SHIFT) != 1)
 		return -XEN_EINVAL;
 	return mmu_set_pte(v, host_addr, pte, old);
 }

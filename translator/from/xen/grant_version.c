@@ -39,7 +39,7 @@ static bool status_mapped(const struct xen_domain *d)
 	mfn_t mfn;
 
 	for (mfn = 0; mfn < d->nr_frames; mfn++) {
-		table = frame_level(d, mfn) == 1 ? frame_map(mfn) : NULL;
+		table = frame_type(d, mfn) == 1 ? frame_map(mfn) : NULL;
 		for (pte = table; pte && pte < table + PAGE_SIZE / sizeof(*pte); pte++)
 			if (*pte & 1 && is_status_frame(d->grants, *pte << 12 >> 24))
 				return true;

@@ -17,7 +17,7 @@ static gva_t extent_at(const struct xen_memory_reservation *r, uint64_t i)
 /* Take a frame out of the guest's hands: not one that is in use as a page table or granted. */
 static bool release_frame(struct xen_domain *d, mfn_t mfn)
 {
-	if (!frame_is(d, mfn, FRAME_GUEST) || frame_level(d, mfn) || grant_frame_writable(d, mfn) ||
+	if (!frame_is(d, mfn, FRAME_GUEST) || frame_type(d, mfn) || grant_frame_writable(d, mfn) ||
 	    evtchn_frame_in_use(d, mfn))
 		return false;
 	d->frame_info[mfn] &= ~FRAME_GUEST;

@@ -46,9 +46,9 @@ static long mmu_update_io(struct xen_vcpu *v, const struct mmu_update *u)
 
 	if (cmd > MMU_PT_UPDATE_NO_TRANSLATE)
 		return -XEN_ENOSYS;
-	if (cmd == MMU_MACHPHYS_UPDATE || frame_level(v->domain, table) > 1)
+	if (cmd == MMU_MACHPHYS_UPDATE || frame_type(v->domain, table) > 1)
 		return -XEN_EINVAL;
-	if (frame_level(v->domain, table) == 1 && u->val & PTE_PRESENT)
+	if (frame_type(v->domain, table) == 1 && u->val & PTE_PRESENT)
 		return frame_is(v->domain, mfn, FRAME_RAM) ? -XEN_EBUSY : -XEN_EPERM;
 	return mmu_update_one(v, u);
 }
@@ -156,7 +156,7 @@ int mmu_set_pte(struct xen_vcpu *v, uint64_t pte_maddr, uint64_t pte, uint64_t *
 	mfn_t mfn = pte_maddr >> PAGE_SHIFT;
 	uint64_t *table = frame_map(mfn);
 
-	if (!table || pte_maddr & 7 || frame_level(v->domain, mfn) != 1)
+	if (!table || pte_maddr & 7 || frame_type(v->domain, mfn) != 1)
 		return -XEN_EINVAL;
 	exchange_entry(v, mfn, table + ((pte_maddr & ~PAGE_MASK) >> 3), pte, old);
 	cpu_flush_tlb();

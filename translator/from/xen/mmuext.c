@@ -81,7 +81,7 @@ static long clear_page(struct xen_vcpu *v, mfn_t mfn)
 {
 	void *page = frame_map(mfn);
 
-	if (!page || frame_level(v->domain, mfn))
+	if (!page || frame_type(v->domain, mfn))
 		return -XEN_EINVAL;
 	__builtin_memset(page, 0, PAGE_SIZE);
 	return 0;
@@ -91,7 +91,7 @@ static long copy_page(struct xen_vcpu *v, mfn_t dst, mfn_t src)
 {
 	void *to = frame_map(dst), *from = frame_map(src);
 
-	if (!to || !from || frame_level(v->domain, dst))
+	if (!to || !from || frame_type(v->domain, dst))
 		return -XEN_EINVAL;
 	__builtin_memcpy(to, from, PAGE_SIZE);
 	return 0;

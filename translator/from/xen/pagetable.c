@@ -62,7 +62,7 @@ static int check_upper_entry(struct xen_vcpu *v, uint64_t pte, unsigned level, m
 	if (pte & UPPER_FORBIDDEN || !frame_map(mfn))
 		return -XEN_EINVAL;
 	/* A table that maps itself, or another of its level, is fine read-only. */
-	if (level == 4 && (mfn == self || frame_level(v->domain, mfn) == 4))
+	if (level == 4 && (mfn == self || frame_type(v->domain, mfn) == 4))
 		return pte & PTE_RW ? -XEN_EINVAL : 0;
 	return pagetable_claim(v, mfn, level - 1);
 }
@@ -95,12 +95,12 @@ static int check_l1_entry(struct xen_vcpu *v, uint64_t pte)
 		return -XEN_EINVAL;
 	if (!frame_is(d, mfn, FRAME_GUEST))
 		return is_shared_frame(d, mfn) ? 0 : refuse_foreign(d, mfn);
-	if (pte & PTE_RW && d->frame_info[mfn] & FRAME_LEVEL) {
+	if (pte & PTE_RW && d->frame_info[mfn] & FRAME_TYPE) {
 		if (d->frame_info[mfn] & FRAME_PINNED)
 			return -XEN_EBUSY;
 		if (d->frame_info[mfn] & FRAME_WATCHED)
 			table_pair_forget(v, mfn);
-		d->frame_info[mfn] &= ~(FRAME_LEVEL | FRAME_WATCHED);
+		d->frame_info[mfn] &= ~(FRAME_TYPE | FRAME_WATCHED);
 	}
 	return 0;
 }
@@ -159,17 +159,17 @@ static int claim_children(struct xen_vcpu *v, mfn_t mfn, unsigned level)
 int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
 {
 	uint8_t *info = &v->domain->frame_info[mfn];
-	unsigned had = *info & FRAME_LEVEL;
+	unsigned had = *info & FRAME_TYPE;
 	int rc = 0;
 
 	if (had == level)
 		return 0;
 	if ((had && *info & FRAME_PINNED) || has_writable_alias(v, mfn))
 		return -XEN_EINVAL;
-	*info = (*info & ~FRAME_LEVEL) | level; /* before the children: a loop ends here */
+	*info = (*info & ~FRAME_TYPE) | level; /* before the children: a loop ends here */
 	rc = claim_children(v, mfn, level);
 	if (rc) {
-		*info &= ~FRAME_LEVEL;
+		*info &= ~FRAME_TYPE;
 		return rc;
 	}
 	if (level == 4) {
@@ -184,7 +184,7 @@ int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level)
 static __attribute__((noinline)) int check_entry(struct xen_vcpu *v, mfn_t mfn, unsigned offset,
 						 uint64_t old, uint64_t pte)
 {
-	unsigned level = frame_level(v->domain, mfn), slot = offset >> 3;
+	unsigned level = frame_type(v->domain, mfn), slot = offset >> 3;
 	int rc = 0;
 
 	if (level == 4 && slot - HYPERVISOR_FIRST_SLOT < HYPERVISOR_SLOTS)
@@ -219,7 +219,7 @@ int pagetable_update(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pt
 	if (!frame)
 		return -XEN_EINVAL;
 	entry = (uint64_t *)(frame + (offset & ~7u));
-	if ((v->domain->frame_info[mfn] & (FRAME_LEVEL | FRAME_WATCHED)) == 1)
+	if ((v->domain->frame_info[mfn] & (FRAME_TYPE | FRAME_WATCHED)) == 1)
 		rc = check_l1_entry(v, pte);
 	else
 		rc = check_entry(v, mfn, offset, *entry, pte);
@@ -230,7 +230,7 @@ int pagetable_update(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pt
 
 int pagetable_emulated_write(struct xen_vcpu *v, mfn_t mfn, unsigned offset, uint64_t pte)
 {
-	if (frame_level(v->domain, mfn) != 1)
+	if (frame_type(v->domain, mfn) != 1)
 		return -XEN_EINVAL;
 	return pagetable_update(v, mfn, offset, pte, false);
 }

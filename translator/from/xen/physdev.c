@@ -114,7 +114,7 @@ static long eoi_page(struct xen_domain *d, gva_t arg)
 
 	if (guest_read(&p, arg, sizeof(p)))
 		return -XEN_EFAULT;
-	if (!frame_is(d, p.gmfn, FRAME_GUEST) || frame_level(d, p.gmfn))
+	if (!frame_is(d, p.gmfn, FRAME_GUEST) || frame_type(d, p.gmfn))
 		return -XEN_EINVAL;
 	if (d->pirq_eoi_page)
 		return -XEN_EBUSY;

@@ -67,7 +67,7 @@ long hypercall_update_descriptor(struct xen_vcpu *v, const uint64_t *a)
 	uint64_t maddr = a[0], descriptor = a[1];
 	uint8_t *frame = frame_map(maddr >> PAGE_SHIFT);
 
-	if (maddr & 7 || !frame || frame_level(v->domain, maddr >> PAGE_SHIFT) ||
+	if (maddr & 7 || !frame || frame_type(v->domain, maddr >> PAGE_SHIFT) ||
 	    !segment_fix(&descriptor))
 		return -XEN_EINVAL;
 	__atomic_store_n((uint64_t *)(frame + (maddr & ~PAGE_MASK)), descriptor, __ATOMIC_RELAXED);

@@ -120,7 +120,7 @@ void table_pair_update(struct xen_vcpu *v)
 /* A table below the top says nothing of whose it is: all is forgotten. */
 void table_pair_forget(struct xen_vcpu *v, mfn_t mfn)
 {
-	bool top = frame_level(v->domain, mfn) == 4;
+	bool top = frame_type(v->domain, mfn) == 4;
 	unsigned i;
 
 	for (i = 0; i < CACHED_PAIRS; i++)
@@ -136,7 +136,7 @@ void table_pair_forget(struct xen_vcpu *v, mfn_t mfn)
  * mode. */
 void table_pair_entry_changes(struct xen_vcpu *v, mfn_t mfn, uint64_t old, uint64_t new)
 {
-	unsigned level = frame_level(v->domain, mfn);
+	unsigned level = frame_type(v->domain, mfn);
 
 	if (level == 4 || !same_entry(v->domain, old, new, level ? level : 1))
 		table_pair_forget(v, mfn);

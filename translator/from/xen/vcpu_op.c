@@ -42,7 +42,7 @@ static long register_vcpu_info(struct xen_vcpu *v, gva_t arg)
 	if (!is_placeholder(v))
 		return -XEN_EINVAL;
 	frame = frame_map(r.mfn);
-	if (!frame || frame_level(v->domain, r.mfn))
+	if (!frame || frame_type(v->domain, r.mfn))
 		return -XEN_EINVAL;
 	to = (struct vcpu_info *)(frame + r.offset);
 	__builtin_memcpy(to, v->info, sizeof(*to));
