@@ -75,6 +75,23 @@ static bool same_top_entry(struct xen_domain *d, unsigned slot, uint64_t ke, uin
 	return true;
 }
 
+static bool same_top_entries(struct xen_domain *d, unsigned from, const uint64_t *k, const uint64_t *u)
+{
+	unsigned i;
+
+	for (i = from; i < from + 8; i++)
+		if ((k[i] ^ u[i]) & ~IGNORED && !same_top_entry(d, i, k[i], u[i]))
+			return false;
+	return true;
+}
+
+/* Most of two tables is the same, or empty. */
+static bool eight_differ(const uint64_t *k, const uint64_t *u)
+{
+	return ((k[0] ^ u[0]) | (k[1] ^ u[1]) | (k[2] ^ u[2]) | (k[3] ^ u[3]) | (k[4] ^ u[4]) |
+		(k[5] ^ u[5]) | (k[6] ^ u[6]) | (k[7] ^ u[7])) & ~IGNORED;
+}
+
 static bool compare(struct xen_domain *d, mfn_t kernel, mfn_t user)
 {
 	const uint64_t *k = frame_map(kernel), *u = frame_map(user);
@@ -83,11 +100,11 @@ static bool compare(struct xen_domain *d, mfn_t kernel, mfn_t user)
 	d->frame_info[kernel] |= FRAME_WATCHED;
 	d->frame_info[user] |= FRAME_WATCHED;
 	/* The user half is shared whole or not at all: entry by entry is enough. */
-	for (i = 0; i < HYPERVISOR_FIRST_SLOT; i++)
-		if ((k[i] ^ u[i]) & ~IGNORED)
+	for (i = 0; i < HYPERVISOR_FIRST_SLOT; i += 8)
+		if (eight_differ(&k[i], &u[i]))
 			return false;
-	for (i = HYPERVISOR_FIRST_SLOT + HYPERVISOR_SLOTS; i < 512; i++)
-		if ((k[i] ^ u[i]) & ~IGNORED && !same_top_entry(d, i, k[i], u[i]))
+	for (i = HYPERVISOR_FIRST_SLOT + HYPERVISOR_SLOTS; i < 512; i += 8)
+		if (eight_differ(&k[i], &u[i]) && !same_top_entries(d, i, k, u))
 			return false;
 	return true;
 }
