@@ -20,6 +20,7 @@ enum log_level fake_log_level;
 
 static uint8_t frames[FAKE_PFNS + FAKE_HEAP][PAGE_SIZE] __attribute__((aligned(4096)));
 static uint8_t frame_info[FAKE_FRAMES];
+static uint16_t frame_uses[FAKE_FRAMES];
 static uint64_t m2p[FAKE_FRAMES];
 static bool heap_used[FAKE_HEAP];
 static unsigned heap_left;
@@ -71,6 +72,7 @@ static void describe_frames(struct xen_domain *d)
 	pfn_t pfn;
 
 	memset(frame_info, 0, sizeof(frame_info));
+	memset(frame_uses, 0, sizeof(frame_uses));
 	memset(m2p, 0xff, sizeof(m2p));
 	for (pfn = 0; pfn < FAKE_PFNS; pfn++) {
 		frame_info[fake_mfn(pfn)] = FRAME_RAM | FRAME_GUEST;
@@ -80,7 +82,11 @@ static void describe_frames(struct xen_domain *d)
 	frame_info[fake_mfn(FAKE_PFN_L2)] |= 2;
 	frame_info[fake_mfn(FAKE_PFN_L3)] |= 3;
 	frame_info[fake_mfn(FAKE_PFN_L4)] |= 4 | FRAME_PINNED;
+	for (pfn = FAKE_PFN_L4; pfn <= FAKE_PFN_L1; pfn++)
+		frame_uses[fake_mfn(pfn)] = 1;
+	frame_uses[fake_mfn(FAKE_PFN_L4)]++; /* loaded too */
 	d->frame_info = frame_info;
+	d->frame_uses = frame_uses;
 	d->m2p = m2p;
 	d->nr_frames = FAKE_FRAMES;
 	d->nr_pages = d->max_pages = FAKE_PFNS;

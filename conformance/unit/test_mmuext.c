@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* HYPERVISOR_mmuext_op; the expected answers are Xen 4.17's to a guest without devices, except where
- * pages would need types (docs/trust.md). */
+/* HYPERVISOR_mmuext_op; the expected answers are Xen 4.17's to a guest without devices. */
 #include <string.h>
 
 #include "conformance/unit/fake_guest.h"
@@ -63,6 +62,30 @@ static void test_pin(void)
 	}
 }
 
+/* A pin is one use among others. */
+static void test_pin_in_use(void)
+{
+	const mfn_t l1 = fake_mfn(FAKE_PFN_L1), l2 = fake_mfn(FAKE_PFN_L2);
+
+	EXPECT_EQ(one(MMUEXT_UNPIN_TABLE, l1, 0), -XEN_EINVAL);
+	EXPECT_EQ(one(MMUEXT_PIN_L1_TABLE, l2, 0), -XEN_EINVAL);
+	EXPECT_EQ(one(MMUEXT_PIN_L3_TABLE, l2, 0), -XEN_EINVAL);
+	EXPECT_EQ(one(MMUEXT_PIN_L1_TABLE, l1, 0), 0);
+	EXPECT_EQ(fake_domain.frame_uses[l1], 2);
+	EXPECT_EQ(one(MMUEXT_PIN_L1_TABLE, l1, 0), -XEN_EINVAL);
+	EXPECT_EQ(fake_domain.frame_uses[l1], 2);
+	EXPECT_EQ(one(MMUEXT_UNPIN_TABLE, l1, 0), 0);
+	EXPECT_EQ(fake_domain.frame_uses[l1], 1);
+	EXPECT_EQ(info(FAKE_PFN_L1) & FRAME_TYPE, 1);
+	/* A table that is pinned no more is data, if nothing else uses it. */
+	read_only(PFN_TABLE);
+	EXPECT_EQ(one(MMUEXT_PIN_L2_TABLE, fake_mfn(PFN_TABLE), 0), 0);
+	EXPECT_EQ(one(MMUEXT_CLEAR_PAGE, fake_mfn(PFN_TABLE), 0), -XEN_EINVAL);
+	EXPECT_EQ(one(MMUEXT_UNPIN_TABLE, fake_mfn(PFN_TABLE), 0), 0);
+	EXPECT_EQ(info(PFN_TABLE) & FRAME_TYPE, 0);
+	EXPECT_EQ(one(MMUEXT_CLEAR_PAGE, fake_mfn(PFN_TABLE), 0), 0);
+}
+
 static void test_pin_bad_frames(void)
 {
 	static const uint64_t bad[] = {FAKE_NO_MFN, ~0ull, 0, 1, FAKE_FRAMES, FAKE_FRAMES - 1};
@@ -115,6 +138,35 @@ static void test_base(void)
 	EXPECT_EQ(fake_vcpu.kernel_root, fake_mfn(PFN_TABLE));
 	EXPECT_EQ(fake_cpu.l4_filled, 1);
 	EXPECT(fake_vcpu.pair_stale);
+}
+
+/* The table that is loaded is used, the one before no longer. */
+static void test_base_uses(void)
+{
+	const mfn_t first = fake_mfn(FAKE_PFN_L4), next = fake_mfn(PFN_TABLE);
+	const uint16_t *uses = fake_domain.frame_uses;
+
+	EXPECT_EQ(uses[first], 2); /* pinned too */
+	memcpy(fake_page(PFN_TABLE), fake_page(FAKE_PFN_L4), PAGE_SIZE);
+	read_only(PFN_TABLE);
+	EXPECT_EQ(one(MMUEXT_NEW_BASEPTR, next, 0), 0);
+	EXPECT_EQ(one(MMUEXT_NEW_BASEPTR, next, 0), 0);
+	EXPECT_EQ(one(MMUEXT_NEW_BASEPTR, fake_mfn(PFN_DATA), 0), -XEN_EINVAL);
+	EXPECT_EQ(uses[first], 1);
+	EXPECT_EQ(uses[next], 1);
+	EXPECT_EQ(uses[fake_mfn(FAKE_PFN_L3)], 2);
+	EXPECT_EQ(one(MMUEXT_UNPIN_TABLE, first, 0), 0);
+	EXPECT_EQ(info(FAKE_PFN_L4) & FRAME_TYPE, 0);
+	EXPECT_EQ(uses[fake_mfn(FAKE_PFN_L3)], 1);
+	EXPECT_EQ(one(MMUEXT_NEW_USER_BASEPTR, next, 0), 0);
+	EXPECT_EQ(uses[next], 2);
+	EXPECT_EQ(one(MMUEXT_NEW_USER_BASEPTR, FAKE_NO_MFN, 0), -XEN_EINVAL);
+	EXPECT_EQ(uses[next], 2);
+	EXPECT_EQ(one(MMUEXT_NEW_USER_BASEPTR, first, 0), 0);
+	EXPECT_EQ(uses[next], 1);
+	EXPECT_EQ(one(MMUEXT_NEW_USER_BASEPTR, 0, 0), 0);
+	EXPECT_EQ(info(FAKE_PFN_L4) & FRAME_TYPE, 0);
+	EXPECT_EQ(info(PFN_TABLE) & FRAME_TYPE, 4);
 }
 
 static void test_user_base(void)
@@ -262,10 +314,12 @@ static void test_domains(void)
 
 static const struct unit_test tests[] = {
 	{"pin and unpin", test_pin},
+	{"pin of what is in use", test_pin_in_use},
 	{"pin of frames that are not there", test_pin_bad_frames},
 	{"pin of good and bad contents", test_pin_contents},
 	{"new base pointer", test_base},
 	{"new user base pointer", test_user_base},
+	{"base pointers as uses", test_base_uses},
 	{"flushes", test_flushes},
 	{"flushes of odd addresses", test_invlpg_odd_addresses},
 	{"local descriptor table", test_ldt},

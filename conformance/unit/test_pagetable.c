@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HYPERVISOR_mmu_update and _update_va_mapping, and what claims a frame as a page table; the
- * expected answers are Xen 4.17's, except where pages would need types (docs/trust.md).
+ * HYPERVISOR_mmu_update and _update_va_mapping; the expected answers are Xen 4.17's.
  */
 #include <string.h>
 
 #include "conformance/unit/fake_guest.h"
-#include "translator/from/xen/frame.h"
+#include "translator/from/xen/grant.h"
 #include "translator/from/xen/pagetable.h"
 
 #define PFN_L1   10 /* tables of the test's own, read-only in the linear map */
@@ -31,11 +30,6 @@ static uint64_t machine(pfn_t pfn, unsigned slot)
 static uint64_t *slot(pfn_t pfn, unsigned n)
 {
 	return (uint64_t *)fake_page(pfn) + n;
-}
-
-static uint8_t info(pfn_t pfn)
-{
-	return fake_domain.frame_info[fake_mfn(pfn)];
 }
 
 static void make_table(pfn_t pfn, unsigned level)
@@ -99,6 +93,13 @@ static void test_l1_entries(void)
 		{"not present junk", 0x7ffffffffffffffe, 0},
 		{"nothing", 0, 0},
 		{"a table read-only", entry(PFN_L1, RO), 0},
+		{"a table of another level read-only", entry(PFN_L4, RO), 0},
+		{"itself", entry(PFN_L1, RW), -XEN_EBUSY},
+		{"a table", entry(FAKE_PFN_L1, RW), -XEN_EBUSY},
+		{"a table of level 2", entry(PFN_L2, PTE_PRESENT | PTE_RW), -XEN_EBUSY},
+		{"a table of level 3", entry(PFN_L3, RW), -XEN_EBUSY},
+		{"a table of level 4", entry(PFN_L4, RW), -XEN_EBUSY},
+		{"a table, not present", entry(PFN_L4, PTE_RW), 0},
 		{"no frame", NO_FRAME | RW, -XEN_EPERM},
 		{"a frame that is not the guest's", 1 << PAGE_SHIFT | RW, -XEN_EPERM},
 	};
@@ -109,6 +110,7 @@ static void test_l1_entries(void)
 static void test_upper_entries(void)
 {
 	static const pfn_t table[] = {PFN_L2, PFN_L3, PFN_L4}, below[] = {PFN_L1, PFN_L2, PFN_L3};
+	static const pfn_t other[] = {PFN_L3, PFN_L1, PFN_L2};
 	unsigned i;
 
 	for (i = 0; i < 3; i++) {
@@ -121,6 +123,10 @@ static void test_upper_entries(void)
 			{"writable data", entry(PFN_DATA, RW), -XEN_EINVAL},
 			{"large page", entry(PFN_DATA, RW | PTE_PSE), -XEN_EINVAL},
 			{"large page of a table", entry(below[i], RW | PTE_PSE), -XEN_EINVAL},
+			{"a table of another level", entry(other[i], RW), -XEN_EINVAL},
+			{"a table of another level read-only", entry(other[i], RO), -XEN_EINVAL},
+			{"itself", entry(table[i], RW), -XEN_EINVAL},
+			{"itself read-only", entry(table[i], RO), 0},
 			{"global", entry(below[i], RW | 0x100), -XEN_EINVAL},
 			{"no frame", NO_FRAME | RW, -XEN_EINVAL},
 			{"not the guest's", 1 << PAGE_SHIFT | RW, -XEN_EINVAL},
@@ -128,14 +134,6 @@ static void test_upper_entries(void)
 
 		run_rows(table[i], rows, ARRAY_SIZE(rows));
 	}
-}
-
-static void test_self_maps(void)
-{
-	EXPECT_EQ(update(machine(PFN_L4, 6), entry(PFN_L4, RW)), -XEN_EINVAL);
-	EXPECT_EQ(update(machine(PFN_L4, 6), entry(PFN_L4, RO)), 0);
-	EXPECT_EQ(update(machine(PFN_L4, 7), entry(FAKE_PFN_L4, RW)), -XEN_EINVAL);
-	EXPECT_EQ(update(machine(PFN_L4, 7), entry(FAKE_PFN_L4, RO)), 0);
 }
 
 static void test_hypervisor_slots(void)
@@ -273,6 +271,12 @@ static void test_va_addresses(void)
 
 	for (i = 0; i < ARRAY_SIZE(addresses); i++)
 		EXPECT_EQ(map(addresses[i], entry(PFN_DATA, RW), UVMF_INVLPG), -XEN_EINVAL);
+	/* Through a table that leads to itself: the entry there is of level 2, and not to be had so. */
+	EXPECT_EQ(update(machine(FAKE_PFN_L4, 6), entry(FAKE_PFN_L4, RO)), 0);
+	EXPECT_EQ(map(6ull << 39 | (FAKE_LINEAR >> 9 & 0x7ffffff000), 0, UVMF_INVLPG), -XEN_EINVAL);
+	EXPECT_EQ(mmu_set_linear_pte(&fake_vcpu, 6ull << 39 | (FAKE_LINEAR >> 9 & 0x7ffffff000),
+				     entry(PFN_DATA, RW), NULL), -XEN_EINVAL);
+	EXPECT_EQ(pte_mfn(*slot(FAKE_PFN_L2, 0)), fake_mfn(FAKE_PFN_L1));
 	EXPECT_EQ(fake_cpu.invlpgs, 0);
 }
 
@@ -309,74 +313,6 @@ static void test_va_other_domain(void)
 	EXPECT_EQ(CALL(update_va_mapping_otherdomain, va, 0, 0, 1234), -XEN_ESRCH);
 	EXPECT_EQ(CALL(update_va_mapping_otherdomain, va, 0, 0, DOMID_INVALID), -XEN_ESRCH);
 	EXPECT_EQ(*fake_pte(30), pte);
-}
-
-/* ---- claims ---- */
-
-/* A table is claimed with what it leads to, and gets the hypervisor's slots at the top. */
-static void test_claim_tree(void)
-{
-	unsigned filled = fake_cpu.l4_filled;
-
-	for (pfn_t pfn = 40; pfn < 44; pfn++)
-		*fake_pte(pfn) &= ~PTE_RW;
-	*slot(40, 511) = entry(41, RW);
-	*slot(41, 0) = entry(42, RW);
-	*slot(42, 255) = entry(43, RW);
-	*slot(43, 1) = entry(PFN_DATA, RW);
-	/* In the hypervisor's slots anything may lie: they are overwritten. */
-	*slot(40, 256) = NO_FRAME | RW;
-	*slot(40, 271) = entry(PFN_DATA, RW | PTE_PSE);
-	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 4), 0);
-	EXPECT_EQ(fake_cpu.l4_filled, filled + 1);
-	for (unsigned i = 0; i < 4; i++)
-		EXPECT_EQ(info(40 + i) & FRAME_TYPE, 4 - i);
-	EXPECT_EQ(info(PFN_DATA) & FRAME_TYPE, 0);
-	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 4), 0);
-	EXPECT_EQ(fake_cpu.l4_filled, filled + 1);
-}
-
-static void test_claim_bad_child(void)
-{
-	static const uint64_t bad[] = {NO_FRAME | RW, 1 << PAGE_SHIFT | RW};
-	unsigned i;
-
-	*fake_pte(40) &= ~PTE_RW;
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		*slot(40, 100) = bad[i];
-		EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 2), -XEN_EINVAL);
-		EXPECT_EQ(info(40) & FRAME_TYPE, 0);
-	}
-	*slot(40, 100) = entry(41, RW); /* writable */
-	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 2), -XEN_EINVAL);
-}
-
-/* Tables that lead to themselves: Xen refuses them by their types; here a claim at least ends. */
-static void test_claim_loop(void)
-{
-	for (unsigned level = 1; level <= 4; level++) {
-		set_up();
-		*fake_pte(40) &= ~PTE_RW;
-		*fake_pte(41) &= ~PTE_RW;
-		*slot(40, 100) = entry(41, RW);
-		*slot(40, 101) = entry(40, RW);
-		*slot(41, 100) = entry(40, RW);
-		pagetable_claim(&fake_vcpu, fake_mfn(40), level);
-		EXPECT((info(40) & FRAME_TYPE) <= level);
-	}
-}
-
-static void test_claim_alias(void)
-{
-	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 1), -XEN_EINVAL);
-	*fake_pte(40) &= ~PTE_RW;
-	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(40), 1), 0);
-	/* Mapped writable again, it is data. */
-	EXPECT_EQ(map(fake_gva(40, 0).addr, entry(40, RW), UVMF_NONE), 0);
-	EXPECT_EQ(info(40) & FRAME_TYPE, 0);
-	/* Where the linear map of another page is, there is no alias. */
-	*fake_pte(41) = entry(PFN_DATA, RW);
-	EXPECT_EQ(pagetable_claim(&fake_vcpu, fake_mfn(41), 1), 0);
 }
 
 /* A kernel that moves its linear map tells where by its first read-only mapping there. */
@@ -429,7 +365,6 @@ static void test_walk(void)
 static const struct unit_test tests[] = {
 	{"L1 entries", test_l1_entries},
 	{"upper entries", test_upper_entries},
-	{"top-level tables that map themselves", test_self_maps},
 	{"the hypervisor's slots", test_hypervisor_slots},
 	{"accessed and dirty bits", test_preserve},
 	{"what may be written to", test_targets},
@@ -440,10 +375,6 @@ static const struct unit_test tests[] = {
 	{"update_va_mapping: addresses", test_va_addresses},
 	{"update_va_mapping: flushes", test_va_flushes},
 	{"update_va_mapping_otherdomain", test_va_other_domain},
-	{"a claim takes what lies below", test_claim_tree},
-	{"a claim of a bad table leaves nothing", test_claim_bad_child},
-	{"a claim of tables in a loop ends", test_claim_loop},
-	{"a claim wants no writable alias", test_claim_alias},
 	{"where the linear map is", test_learn_linear},
 	{"emulated writes", test_emulated_write},
 	{"walks", test_walk},

@@ -263,6 +263,7 @@ static uint64_t *table_below(uint64_t *entry, unsigned level)
 		mfn_t mfn = b.p2m[b.tables.pfn + b.tables_used++];
 
 		domain.frame_info[mfn] |= level;
+		frame_use(&domain, mfn);
 		*entry = mfn << PAGE_SHIFT | TABLE_PTE;
 	}
 	return direct(*entry & PTE_FRAME);
@@ -288,6 +289,8 @@ static void build_tables(void)
 
 	b.tables_used = 1;
 	domain.frame_info[root] |= 4 | FRAME_PINNED;
+	frame_use(&domain, root); /* the pin */
+	frame_use(&domain, root); /* set_registers() */
 	pagetable_fill_slots(direct(root << PAGE_SHIFT));
 	for (i = 0; i < b.mapped; i++)
 		map(b.kernel.virt_base + (i << PAGE_SHIFT), i);

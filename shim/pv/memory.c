@@ -27,11 +27,16 @@ static struct {
 	void *free;  /* first of a list through the free pages */
 } heap;
 
+static uint64_t pages_for(uint64_t bytes)
+{
+	return (bytes + PAGE_SIZE - 1) & PAGE_MASK;
+}
+
 static void *carve(uint64_t bytes)
 {
 	uint64_t at = carve_next;
 
-	carve_next += (bytes + PAGE_SIZE - 1) & PAGE_MASK;
+	carve_next += pages_for(bytes);
 	memset(direct(at), 0, carve_next - at);
 	return direct(at);
 }
@@ -140,8 +145,8 @@ const char *memory_init(struct xen_domain *d)
 {
 	uint64_t end = memory_end(), frames = end >> 12, bytes;
 
-	/* M2P and its map, frame table, direct map beyond 4 GiB, the per-processor area, heap. */
-	bytes = ((frames * 8 + PAGE_SIZE - 1) & PAGE_MASK) + ((frames + PAGE_SIZE - 1) & PAGE_MASK);
+	/* M2P and its map, what is known of frames, direct map beyond 4 GiB, the per-processor area, heap. */
+	bytes = pages_for(frames * 8) + pages_for(frames) + pages_for(frames * sizeof(d->frame_uses[0]));
 	bytes += ((frames >> 18) + 4) * PAGE_SIZE + (frames >> 18) * PAGE_SIZE;
 	bytes += (3 + heap_pages(frames)) * PAGE_SIZE;
 	carve_next = find_carve(bytes);
@@ -152,6 +157,7 @@ const char *memory_init(struct xen_domain *d)
 	d->m2p = carve(frames * 8);
 	memset(d->m2p, 0xff, frames * 8);
 	d->frame_info = carve(frames);
+	d->frame_uses = carve(frames * sizeof(d->frame_uses[0]));
 	extend_direct_map(end);
 	map_m2p(d);
 	percpu_map(PERCPU_VIRT, 0);

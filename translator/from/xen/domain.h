@@ -85,7 +85,7 @@ struct xen_vcpu {
 
 struct xen_domain {
 	struct shared_info *shared_info; /* a page of page_alloc() */
-	uint64_t nr_frames;              /* machine frames: frame_info[] and m2p[] have so many */
+	uint64_t nr_frames;              /* machine frames: the arrays below have so many */
 	uint64_t nr_pages;               /* frames that the guest owns now */
 	uint64_t max_pages;              /* and how many it may */
 	uint64_t free_from;              /* no frame below this is free */
@@ -93,6 +93,7 @@ struct xen_domain {
 	uint32_t memory_map_entries;
 	uint64_t *m2p;
 	uint8_t *frame_info;             /* frame.h */
+	uint16_t *frame_uses;
 	struct xen_evtchns *evtchns;
 	struct xen_grants *grants;
 	uint64_t linear_base[2];         /* where the guest maps pfn 0: at first, and what it built later */

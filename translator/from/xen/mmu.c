@@ -99,17 +99,29 @@ static long flush_by(struct xen_vcpu *v, uint64_t linear, uint64_t flags)
 	return 0;
 }
 
-static long update_va_mapping(struct xen_vcpu *v, uint64_t linear, uint64_t pte, uint64_t flags)
+static mfn_t table_of(const uint64_t *entry)
+{
+	return page_mfn((void *)((uint64_t)entry & PAGE_MASK));
+}
+
+/* The L1 entry for an address of the guest's, or NULL: also where a table that leads to itself has an
+ * upper entry in its place. */
+static uint64_t *l1_entry(struct xen_vcpu *v, uint64_t linear)
 {
 	uint64_t *entry = is_hypervisor_linear(linear) ? NULL :
 							  pagetable_walk(v->kernel_root, linear);
-	mfn_t table;
+
+	return entry && frame_type(v->domain, table_of(entry)) == 1 ? entry : NULL;
+}
+
+static long update_va_mapping(struct xen_vcpu *v, uint64_t linear, uint64_t pte, uint64_t flags)
+{
+	uint64_t *entry = l1_entry(v, linear);
 	long rc;
 
 	if (!entry)
 		return -XEN_EINVAL;
-	table = page_mfn((void *)((uint64_t)entry & PAGE_MASK));
-	rc = pagetable_update(v, table, (uint64_t)entry & ~PAGE_MASK, pte, false);
+	rc = pagetable_update(v, table_of(entry), (uint64_t)entry & ~PAGE_MASK, pte, false);
 	if (rc)
 		return rc;
 	if ((pte & (PTE_PRESENT | PTE_RW)) == PTE_PRESENT && frame_map(pte_mfn(pte)))
@@ -141,12 +153,11 @@ static void exchange_entry(struct xen_vcpu *v, mfn_t table, uint64_t *entry, uin
 
 int mmu_set_linear_pte(struct xen_vcpu *v, uint64_t linear, uint64_t pte, uint64_t *old)
 {
-	uint64_t *entry = is_hypervisor_linear(linear) ? NULL :
-							  pagetable_walk(v->kernel_root, linear);
+	uint64_t *entry = l1_entry(v, linear);
 
 	if (!entry)
 		return -XEN_EINVAL;
-	exchange_entry(v, page_mfn((void *)((uint64_t)entry & PAGE_MASK)), entry, pte, old);
+	exchange_entry(v, table_of(entry), entry, pte, old);
 	cpu_invlpg(linear);
 	return 0;
 }

@@ -8,15 +8,12 @@ static long pin(struct xen_vcpu *v, mfn_t mfn, unsigned level)
 {
 	int rc;
 
-	if (!frame_map(mfn))
+	if (!frame_map(mfn) || frame_is(v->domain, mfn, FRAME_PINNED))
 		return -XEN_EINVAL;
 	rc = pagetable_claim(v, mfn, level);
-	if (rc)
-		return rc;
-	if (v->domain->frame_info[mfn] & FRAME_PINNED)
-		return -XEN_EINVAL;
-	v->domain->frame_info[mfn] |= FRAME_PINNED;
-	return 0;
+	if (!rc)
+		v->domain->frame_info[mfn] |= FRAME_PINNED;
+	return rc;
 }
 
 static long unpin(struct xen_vcpu *v, mfn_t mfn)
@@ -24,25 +21,33 @@ static long unpin(struct xen_vcpu *v, mfn_t mfn)
 	if (!frame_is(v->domain, mfn, FRAME_GUEST | FRAME_PINNED))
 		return -XEN_EINVAL;
 	v->domain->frame_info[mfn] &= ~FRAME_PINNED;
+	pagetable_release(v, mfn);
 	return 0;
 }
 
 int pagetable_load(struct xen_vcpu *v, mfn_t mfn)
 {
+	mfn_t old = v->kernel_root;
+
 	if (!frame_map(mfn) || pagetable_claim(v, mfn, 4))
 		return -XEN_EINVAL;
 	v->kernel_root = mfn;
 	v->pair_stale = 1;
 	cpu_load_root(mfn);
+	pagetable_release(v, old);
 	return 0;
 }
 
 static long new_user_root(struct xen_vcpu *v, mfn_t mfn)
 {
+	mfn_t old = v->user_root;
+
 	if (mfn && (!frame_map(mfn) || pagetable_claim(v, mfn, 4)))
 		return -XEN_EINVAL;
 	v->user_root = mfn;
 	v->pair_stale = 1;
+	if (old)
+		pagetable_release(v, old);
 	return 0;
 }
 

@@ -43,11 +43,18 @@ static inline bool is_guest_linear(uint64_t linear)
 uint64_t *pagetable_walk(mfn_t root, uint64_t linear);
 
 /*
- * Frame `mfn` is to be used as a page table of `level` (1-4): refused with -XEN_EINVAL while the
- * guest can write to it by its linear map or a grant, or it is a pinned table of another level.
- * Tables below it are claimed with it; a top-level one gets the hypervisor's slots.
+ * One more use of the guest's frame `mfn` as a page table of `level` (1-4): refused with -XEN_EINVAL
+ * while it is of another type, or the guest can write to it by its linear map or a grant; and for what is
+ * wrong with its entries.  Tables below it are claimed with it, all or none; a top-level one gets the
+ * hypervisor's slots.
  */
 int pagetable_claim(struct xen_vcpu *v, mfn_t mfn, unsigned level);
+
+/* Such a use is over. */
+void pagetable_release(struct xen_vcpu *v, mfn_t mfn);
+
+/* Can the guest write to the frame, as far as is known? */
+bool pagetable_writable_alias(struct xen_vcpu *v, mfn_t mfn);
 
 /* Make `mfn` the kernel's top-level table (MMUEXT_NEW_BASEPTR, MOV to CR3): 0 or -XEN_EINVAL. */
 int pagetable_load(struct xen_vcpu *v, mfn_t mfn);
@@ -69,7 +76,7 @@ void pagetable_learn_linear(struct xen_domain *d, uint64_t linear, mfn_t mfn);
 void table_pair_update(struct xen_vcpu *v);
 /* An entry of a frame marked FRAME_WATCHED is to be written. */
 void table_pair_entry_changes(struct xen_vcpu *v, mfn_t mfn, uint64_t old, uint64_t new);
-/* Such a frame becomes a top-level table anew, or is a page table no more. */
+/* Such a frame is a page table no more. */
 void table_pair_forget(struct xen_vcpu *v, mfn_t mfn);
 
 /* Shim's hook: fill the 16 slots of a guest's top-level table (seat). */
