@@ -127,6 +127,8 @@ static void test_one_type(void)
 		for (unsigned other = 1; other <= 4; other++)
 			EXPECT_EQ(claim(OTHER, other), other == level ? 0 : -XEN_EINVAL);
 		EXPECT(is(OTHER, level, 2));
+		*info(A) |= FRAME_GDT;
+		EXPECT_EQ(claim(A, level), -XEN_EINVAL);
 	}
 }
 

@@ -153,6 +153,9 @@ static void test_frames_in_use(void)
 		list[0] = fake_mfn(pfn);
 		EXPECT_EQ(reserve(XENMEM_decrease_reservation, 1), 0);
 	}
+	fake_domain.frame_info[fake_mfn(FIRST)] |= FRAME_GDT;
+	list[0] = fake_mfn(FIRST);
+	EXPECT_EQ(reserve(XENMEM_decrease_reservation, 1), 0);
 	EXPECT_EQ(pages(XENMEM_current_reservation), FAKE_PFNS);
 }
 

@@ -5,6 +5,7 @@
 
 #include "conformance/unit/fake_guest.h"
 #include "translator/from/xen/frame.h"
+#include "translator/from/xen/pagetable.h"
 #include "translator/from/xen/segment.h"
 
 #define PFN_LIST 20
@@ -134,6 +135,60 @@ static void test_gdt_bad(void)
 	EXPECT_BAD_ADDRESSES(CALL(set_gdt, BAD, 0), 0);
 }
 
+static long map(pfn_t pfn, uint64_t flags)
+{
+	return CALL(update_va_mapping, fake_gva(pfn, 0).addr, fake_mfn(pfn) << PAGE_SHIFT | flags, 0);
+}
+
+/* Nobody writes to a page of the GDT but we, for as long as it is one. */
+static void test_gdt_type(void)
+{
+	const mfn_t gdt = fake_mfn(PFN_GDT), next = fake_mfn(PFN_GDT + 1);
+	const uint16_t *uses = fake_domain.frame_uses;
+
+	words(PFN_LIST)[1] = gdt;
+	EXPECT_EQ(map(PFN_GDT, PTE_PRESENT | PTE_RW), 0);
+	EXPECT_EQ(set_gdt(512), -XEN_EINVAL);
+	EXPECT_EQ(map(PFN_GDT, PTE_PRESENT), 0);
+	EXPECT_EQ(set_gdt(1024), 0);
+	EXPECT_EQ(frame_type(&fake_domain, gdt), FRAME_GDT);
+	EXPECT_EQ(uses[gdt], 2);
+	EXPECT_EQ(map(PFN_GDT, PTE_PRESENT | PTE_RW), -XEN_EBUSY);
+	EXPECT_EQ(pagetable_update(&fake_vcpu, gdt, 8, 0, false), -XEN_EINVAL);
+	EXPECT_EQ(pagetable_emulated_write(&fake_vcpu, gdt, 8, 0), -XEN_EINVAL);
+	EXPECT_EQ(set_gdt(8), 0);
+	EXPECT_EQ(uses[gdt], 1);
+	EXPECT_EQ(map(PFN_GDT, PTE_PRESENT | PTE_RW), -XEN_EBUSY);
+	words(PFN_LIST)[0] = next;
+	EXPECT_EQ(set_gdt(8), 0);
+	EXPECT_EQ(frame_type(&fake_domain, gdt), 0);
+	EXPECT_EQ(map(PFN_GDT, PTE_PRESENT | PTE_RW), 0);
+	EXPECT_EQ(set_gdt(0), 0);
+	EXPECT_EQ(frame_type(&fake_domain, next), 0);
+	EXPECT_EQ(map(PFN_GDT + 1, PTE_PRESENT | PTE_RW), 0);
+}
+
+/* A list that is refused leaves the table, and the frames, as they were; a page table is none. */
+static void test_gdt_type_refused(void)
+{
+	const uint16_t *uses = fake_domain.frame_uses;
+
+	EXPECT_EQ(set_gdt(512), 0);
+	words(PFN_LIST)[1] = fake_mfn(PFN_GDT);
+	words(PFN_LIST)[2] = fake_mfn(PFN_GDT + 5);
+	words(PFN_LIST)[3] = fake_mfn(FAKE_PFN_L1);
+	EXPECT_EQ(set_gdt(2048), -XEN_EINVAL);
+	EXPECT_EQ(uses[fake_mfn(PFN_GDT)], 1);
+	EXPECT_EQ(frame_type(&fake_domain, fake_mfn(PFN_GDT + 5)), 0);
+	EXPECT_EQ(frame_type(&fake_domain, fake_mfn(FAKE_PFN_L1)), 1);
+	words(PFN_LIST)[3] = fake_mfn(PFN_GDT + 6);
+	words(PFN_GDT + 6)[9] = 0x0000890000000067; /* a TSS */
+	EXPECT_EQ(set_gdt(2048), -XEN_EINVAL);
+	EXPECT_EQ(frame_type(&fake_domain, fake_mfn(PFN_GDT + 6)), 0);
+	EXPECT_EQ(frame_type(&fake_domain, fake_mfn(PFN_GDT)), FRAME_GDT);
+	EXPECT_EQ(uses[fake_mfn(PFN_GDT)], 1);
+}
+
 static void test_bases(void)
 {
 	const uint64_t kernel = 0xffff888000001000, user = 0x7fff00001000;
@@ -232,6 +287,8 @@ static const struct unit_test tests[] = {
 	{"update_descriptor", test_update_descriptor},
 	{"set_gdt", test_gdt},
 	{"set_gdt: bad tables", test_gdt_bad},
+	{"set_gdt: the type of its pages", test_gdt_type},
+	{"set_gdt: types after a refusal", test_gdt_type_refused},
 	{"segment bases", test_bases},
 	{"task switch of the FPU", test_taskswitch},
 	{"debug registers", test_debugreg},

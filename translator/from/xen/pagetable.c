@@ -57,7 +57,7 @@ static void write_entry(uint64_t *entry, uint64_t pte, bool preserve)
 
 static int claim_new(struct xen_vcpu *v, mfn_t mfn, unsigned type, unsigned slot, uint64_t pte)
 {
-	if (is_hypervisor_slot(type, slot))
+	if (type == FRAME_GDT || is_hypervisor_slot(type, slot))
 		return -XEN_EINVAL;
 	if (type > 1)
 		return pagetable_claim_entry(v, pte, type, mfn);

@@ -2,6 +2,7 @@
 /* Segment descriptors, segment bases, FPU switch, debug registers. */
 #include "translator/from/xen/frame.h"
 #include "translator/from/xen/hypercall.h"
+#include "translator/from/xen/pagetable.h"
 #include "translator/from/xen/segment.h"
 
 /*
@@ -27,8 +28,6 @@ static long fix_table(mfn_t mfn)
 	uint64_t *d = frame_map(mfn);
 	unsigned i;
 
-	if (!d)
-		return -XEN_EINVAL;
 	for (i = 0; i < 512; i++) {
 		uint64_t fixed = d[i];
 
@@ -38,6 +37,27 @@ static long fix_table(mfn_t mfn)
 			d[i] = fixed;
 	}
 	return 0;
+}
+
+/* A frame is to hold a part of the GDT: nobody writes to it then but we. */
+static long claim_frame(struct xen_vcpu *v, mfn_t mfn)
+{
+	unsigned type = frame_type(v->domain, mfn);
+
+	if (type != FRAME_GDT) {
+		if (!frame_map(mfn) || type || pagetable_writable_alias(v, mfn) || fix_table(mfn))
+			return -XEN_EINVAL;
+		v->domain->frame_info[mfn] |= FRAME_GDT;
+	}
+	frame_use(v->domain, mfn);
+	return 0;
+}
+
+static void release_frames(struct xen_domain *d, const mfn_t *frames, unsigned n)
+{
+	while (n--)
+		if (frame_unuse(d, frames[n]))
+			d->frame_info[frames[n]] &= ~FRAME_TYPE;
 }
 
 long hypercall_set_gdt(struct xen_vcpu *v, const uint64_t *a)
@@ -51,10 +71,13 @@ long hypercall_set_gdt(struct xen_vcpu *v, const uint64_t *a)
 	if (pages && guest_read(frames, GVA(a[0]), pages * sizeof(frames[0])))
 		return -XEN_EFAULT;
 	for (i = 0; i < pages; i++) {
-		rc = fix_table(frames[i]);
-		if (rc)
-			return rc;
+		rc = claim_frame(v, frames[i]);
+		if (!rc)
+			continue;
+		release_frames(v->domain, frames, i);
+		return rc;
 	}
+	release_frames(v->domain, v->gdt, v->gdt_frames);
 	for (i = 0; i < pages; i++)
 		v->gdt[i] = frames[i];
 	v->gdt_frames = pages;
@@ -66,9 +89,9 @@ long hypercall_update_descriptor(struct xen_vcpu *v, const uint64_t *a)
 {
 	uint64_t maddr = a[0], descriptor = a[1];
 	uint8_t *frame = frame_map(maddr >> PAGE_SHIFT);
+	unsigned type = frame_type(v->domain, maddr >> PAGE_SHIFT);
 
-	if (maddr & 7 || !frame || frame_type(v->domain, maddr >> PAGE_SHIFT) ||
-	    !segment_fix(&descriptor))
+	if (maddr & 7 || !frame || (type && type != FRAME_GDT) || !segment_fix(&descriptor))
 		return -XEN_EINVAL;
 	__atomic_store_n((uint64_t *)(frame + (maddr & ~PAGE_MASK)), descriptor, __ATOMIC_RELAXED);
 	if (v->gdt_frames && maddr >> PAGE_SHIFT == v->gdt[0])
