@@ -180,6 +180,8 @@ void random_set_gdt(void)
 	frames[1] = rarely(2) ? NO_MFN : mfn_of(gdt);
 	note_name("frame", frames[0] == NO_MFN ? "none" : "gdt");
 	note_name("second", frames[1] == NO_MFN ? "none" : "gdt");
+	if (rarely(6))
+		frames[0] = mfn_of(choose_used("used"));
 	if (entries > 1024)
 		frames[2] = NO_MFN;
 	call(__HYPERVISOR_set_gdt, (uint64_t)choose_pointer("list", frames), entries, 0, 0);

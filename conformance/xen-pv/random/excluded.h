@@ -46,8 +46,8 @@
 
 /*
  * And by the functions themselves:
- * - a table is never mapped writable, nor used at two levels, nor written by a copy: hypershim has no
- *   page types (tests mmu_update, mmuext_op);
+ * - a table is mapped writable, and copied to, only while it is in use: hypershim does not count how
+ *   often a page is mapped (docs/trust.md; test page-types);
  * - a table that was pinned at level 4 is at no other: the hypervisor's own slots stay filled in;
  * - of an entry above level 1 the accessed bit is no answer: Xen sets it always at level 4, and at
  *   others where it walks;

@@ -20,10 +20,11 @@ static struct change xen_slot(void)
 	};
 }
 
-/* An entry above level 1: empty, or for a table of the right level, or for a page that is none. */
+/* An entry above level 1: empty, or for a table of the right level, or for one of any level that is
+ * always in use, or for a page that is none. */
 static struct change upper_entry(void)
 {
-	unsigned int level = 2 + choose(3), slot = 1 + choose(3), to = choose(4);
+	unsigned int level = 2 + choose(3), slot = 1 + choose(3), to = choose(5);
 	uint64_t flags = choose_any() & (PTE_RW | PTE_US | PTE_A | PTE_PS | PTE_G | PTE_NX | 0xe00);
 	uint64_t *const at[] = { &area.l2[slot], &area.l3[slot], &root[4 + slot] };
 	uint64_t *const tables_for[] = { l1_tables[to % 2], l2_table, area.l3 };
@@ -31,11 +32,13 @@ static struct change upper_entry(void)
 
 	if (rarely(2))
 		flags &= ~(PTE_PS | PTE_G);
-	if (to)
-		value = machine_of(to == 3 ? CHOOSE(pages) : tables_for[level - 2]) | flags | PTE_P;
 	note("level", level);
 	note("slot", slot);
 	note_name("to", to == 3 ? "page" : to ? "table" : "nothing");
+	if (to == 4)
+		value = machine_of(choose_used("used")) | flags | PTE_P;
+	else if (to)
+		value = machine_of(to == 3 ? CHOOSE(pages) : tables_for[level - 2]) | flags | PTE_P;
 	note("flags", value & ~PTE_FRAME);
 	return (struct change){ entry, { machine_of(entry), value }, PTE_A };
 }
@@ -179,18 +182,27 @@ void random_update_va_mapping(void)
 
 /* --- mmuext_op --- */
 
-/* A table that only pins use, one for level 4 and others for any level; or what cannot be one. */
+/* A table that only pins use, for level 4; others for any other level; tables that are in use already;
+ * or what cannot be one. */
 static unsigned long choose_pin_frame(unsigned int cmd)
 {
-	unsigned int n = choose(TABLES);
-
-	if (cmd != MMUEXT_UNPIN_TABLE)
-		n = cmd == MMUEXT_PIN_L4_TABLE ? TABLES - 1 : n % (TABLES - 1);
-
 	if (rarely(4))
 		return choose_data_frame("page");
-	note("table", n);
-	return mfn_of(tables[n]);
+	if (rarely(4))
+		return mfn_of(choose_used("used"));
+	if (cmd == MMUEXT_PIN_L4_TABLE || (cmd == MMUEXT_UNPIN_TABLE && rarely(4))) {
+		note_name("table", "top");
+		return mfn_of(tables[TABLES - 1]);
+	}
+	return mfn_of(choose_table("table"));
+}
+
+/* A page to clear: also one that may be a table. */
+static unsigned long choose_cleared(void)
+{
+	if (rarely(4))
+		return mfn_of(choose_used("used"));
+	return rarely(3) ? mfn_of(choose_table("table")) : choose_data_frame("page");
 }
 
 static unsigned long choose_base(unsigned int cmd)
@@ -251,10 +263,10 @@ static void choose_operands(struct mmuext_op *op)
 		choose_ldt(op);
 		return;
 	case MMUEXT_CLEAR_PAGE:
-		op->arg1.mfn = choose_data_frame("page");
+		op->arg1.mfn = choose_cleared();
 		return;
 	case MMUEXT_COPY_PAGE:
-		op->arg1.mfn = choose_data_frame("to");
+		op->arg1.mfn = rarely(4) ? mfn_of(choose_used("used")) : choose_data_frame("to");
 		op->arg2.src_mfn = choose_data_frame("from");
 		return;
 	}

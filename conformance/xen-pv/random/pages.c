@@ -4,7 +4,8 @@
 
 struct area area;
 uint64_t *root;
-uint64_t *pages[PAGES], *tables[TABLES], *l1_tables[2], *l2_table, *user_table, *gdt, *ldt;
+uint64_t *pages[PAGES], *tables[TABLES], *used[USED];
+uint64_t *l1_tables[2], *l2_table, *user_table, *gdt, *ldt;
 
 void pages_init(void)
 {
@@ -20,6 +21,27 @@ void pages_init(void)
 	user_table = table_alloc();
 	gdt = table_alloc();
 	ldt = table_alloc();
+	used[0] = area.l1;
+	used[1] = area.l2;
+	used[2] = area.l3;
+	used[3] = root;
+}
+
+uint64_t *choose_used(const char *name)
+{
+	unsigned int n = choose(USED);
+
+	note(name, n);
+	return used[n];
+}
+
+uint64_t *choose_table(const char *name)
+{
+	uint64_t *const any[] = { tables[0], tables[1], tables[2], l1_tables[0], l1_tables[1], l2_table };
+	unsigned int n = choose(ARRAY_SIZE(any));
+
+	note(name, n);
+	return any[n];
 }
 
 unsigned long choose_data_frame(const char *name)
@@ -35,7 +57,8 @@ unsigned long choose_data_frame(const char *name)
 	return mfn_of(pages[n]);
 }
 
-/* What an entry maps: data as it likes, a table read-only, or what does not exist. */
+/* What an entry maps: data as it likes, and a table that is always in use (which is refused, to be
+ * written to); another table read-only; or what does not exist. */
 uint64_t choose_entry(const char *name)
 {
 	uint64_t flags = choose_any() & 0xfff, high = choose_any() & 0xfff0000000000000;
@@ -54,6 +77,8 @@ uint64_t choose_entry(const char *name)
 		n = choose(TABLES);
 		note("of-table", n);
 		return machine_of(tables[n]) | (flags & ~PTE_RW) | high;
+	case 3:
+		return machine_of(choose_used("of-used")) | flags | high;
 	}
 	n = choose(PAGES);
 	note("of-page", n);
@@ -77,7 +102,8 @@ void result_entry(const char *name, uint64_t entry)
 	if (is_frame_of(entry, pages, PAGES, "of-page") ||
 	    is_frame_of(entry, tables, TABLES, "of-table") ||
 	    is_frame_of(entry, l1_tables, 2, "of-l1-table") ||
-	    is_frame_of(entry, &l2_table, 1, "of-l2-table"))
+	    is_frame_of(entry, &l2_table, 1, "of-l2-table") ||
+	    is_frame_of(entry, used, USED, "of-used"))
 		return;
 	result_name("of", entry & PTE_FRAME ? "other" : "nothing");
 }

@@ -66,16 +66,22 @@ void record_end(void);
 
 #define PAGES	   12 /* data, writable */
 #define TABLES	   4  /* read-only; hooked up by nobody but the calls themselves */
+#define USED	   4  /* tables of levels 1 to 4 that are in use always */
 #define MAP_SLOTS  24 /* AREA pages 4 to 27: entries for mappings */
 #define MAP_FIRST  4
 #define GRANT_SLOT 32 /* AREA pages for grants */
 #define GRANT_SLOTS 8
 extern struct area area;
 extern uint64_t *root;
-extern uint64_t *pages[PAGES], *tables[TABLES], *l1_tables[2], *l2_table, *user_table, *gdt, *ldt;
+extern uint64_t *pages[PAGES], *tables[TABLES], *used[USED];
+extern uint64_t *l1_tables[2], *l2_table, *user_table, *gdt, *ldt;
 void pages_init(void);
 /* A frame: a data page's, or one that does not exist; noted. */
 unsigned long choose_data_frame(const char *name);
+/* A table that is always in use; noted. */
+uint64_t *choose_used(const char *name);
+/* A table that is in use or not, as calls made it, for a level below 4; noted. */
+uint64_t *choose_table(const char *name);
 /* A value for an L1 entry; noted. */
 uint64_t choose_entry(const char *name);
 /* An entry as it is on every hypervisor: frames by what they are. */
