@@ -7,7 +7,7 @@ docs: $(BUILD)/docs/generate
 
 $(BUILD)/docs/generate: docs/generate.c docs/xen_support.c docs/hyperv_support.c docs/hyperv_reasons.c \
 		docs/vmi_support.c $(MATRIX_SRCS) $(REACH) translator/vocabulary.h $(wildcard translator/to/*/ops.h) \
-		$(wildcard docs/*.h tools/matrix*.h abi/hyperv/*.h abi/vmi/*.h) abi/xen/hypercalls.h
+		$(wildcard docs/*.h tools/matrix/*.h abi/hyperv/*.h abi/vmi/*.h) abi/xen/hypercalls.h
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(MATRIX_CFLAGS) -o $@ $(filter %.c,$^)
 

@@ -5,7 +5,7 @@
 #include "docs/hyperv_support.h"
 #include "docs/vmi_support.h"
 #include "docs/xen_support.h"
-#include "tools/matrix.h"
+#include "tools/matrix/matrix.h"
 
 static FILE *open_or_exit(const char *name, const char *mode)
 {

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tools/bundle.h"
 #include "tools/file.h"
-#include "tools/image.h"
-#include "tools/kernel.h"
+#include "tools/kernel/bundle.h"
+#include "tools/kernel/image.h"
+#include "tools/kernel/kernel.h"
 #include "tools/options.h"
 #include "tools/verbs.h"
 

@@ -22,9 +22,10 @@ $(FUZZ)/obj/%.o: %.S
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
 # `hypershim scan` is of the command, and not of the translator.
-FUZZ_SCAN_OBJS := $(patsubst %.c,$(FUZZ)/obj/%.o,$(SCAN_SRC) $(wildcard tools/unpack*.c) \
-	$(addprefix tools/,scan_facts.c scan_image.c scan_elf.c scan_pe.c scan_notes.c notes.c elf64.c \
-	guest_section.c kernel.c lean.c bzimage.c vmi.c beside.c buffer.c error.c file_read.c progress.c))
+FUZZ_SCAN_OBJS := $(patsubst %.c,$(FUZZ)/obj/%.o,$(SCAN_SRC) \
+	$(addprefix tools/scan/,facts.c image.c elf.c pe.c notes.c) \
+	$(filter-out %/bundle.c,$(wildcard tools/kernel/*.c)) \
+	$(addprefix tools/,beside.c buffer.c error.c file_read.c progress.c))
 $(FUZZ)/fuzz-scan: $(FUZZ_SCAN_OBJS)
 $(FUZZ)/fuzz-scan: FUZZ_LIBS := -lcapstone -lz -llzma -lbz2 -llz4 -lzstd -lpthread
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "conformance/fuzz/fuzz.h"
-#include "tools/scan_facts.h"
+#include "tools/scan/facts.h"
 
 #define HEADERS	      0x200
 #define CODE_MAX      0x200

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/bundle.h"
-#include "tools/image.h"
+#include "tools/kernel/bundle.h"
+#include "tools/kernel/image.h"
 
 static const struct bytes kernel = {(const uint8_t *)"a kernel", 8};
 static const struct bytes initrd = {(const uint8_t *)"an initrd", 9};

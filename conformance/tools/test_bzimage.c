@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/bzimage.h"
+#include "tools/kernel/bzimage.h"
 
 #define PAYLOAD_START (1024 + 0x2cc) /* where mkbzimage puts it */
 

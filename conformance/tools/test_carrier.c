@@ -14,8 +14,8 @@
 
 #include "conformance/tools/tests.h"
 #include "shim/kvm/control.h"
-#include "tools/carrier.h"
-#include "tools/carrier_state.h"
+#include "tools/run/carrier.h"
+#include "tools/run/carrier_state.h"
 
 #define VMSTATE "org.qemu.VMState1"
 #define BUS	"org.freedesktop.DBus"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/conform_judge.h"
+#include "tools/conform/judge.h"
 
 #define GOOD "answer: a = 1\nanswer: b/c = #GP(0x0)\nresult: SUCCESS\n"
 

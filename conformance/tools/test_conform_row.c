@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/conform_row.h"
+#include "tools/conform/row.h"
 #include "tools/file.h"
 
 static struct bytes bytes_of(const char *text)

@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/conform_batch.h"
-#include "tools/conform_options.h"
-#include "tools/conform_pool.h"
-#include "tools/conform_report.h"
-#include "tools/conform_seat.h"
+#include "tools/conform/batch.h"
+#include "tools/conform/options.h"
+#include "tools/conform/pool.h"
+#include "tools/conform/report.h"
+#include "tools/conform/seat.h"
 
 #define SH(script) ((char *[]){"sh", "-c", script, NULL})
 #define PATIENCE   60 /* long enough never to decide a test */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/elf64.h"
+#include "tools/kernel/elf64.h"
 
 #define EHDR(field)    offsetof(Elf64_Ehdr, field)
 #define PHDR(i, field) (sizeof(Elf64_Ehdr) + (i) * sizeof(Elf64_Phdr) + offsetof(Elf64_Phdr, field))

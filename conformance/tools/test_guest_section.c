@@ -5,7 +5,7 @@
 #include <xen/elfnote.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/guest_section.h"
+#include "tools/kernel/guest_section.h"
 
 /* Puts another text, of at most the same length, in place of the section's. */
 static void replace_text(struct buffer *file, const char *text)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/image.h"
+#include "tools/kernel/image.h"
 
 #define PHDR(field) (sizeof(Elf64_Ehdr) + offsetof(Elf64_Phdr, field))
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/kernel.h"
+#include "tools/kernel/kernel.h"
 
 static struct kernel load_good(const char *name)
 {

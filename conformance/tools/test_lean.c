@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/kernel.h"
-#include "tools/lean.h"
+#include "tools/kernel/kernel.h"
+#include "tools/kernel/lean.h"
 
 static bool all_zero(struct bytes file, uint64_t from, uint64_t to)
 {
@@ -116,7 +116,7 @@ void suite_lean(void)
 {
 	CU_pSuite s = CU_add_suite("lean", NULL, NULL);
 
-	CU_add_test(s, "what tools/lean.h promises", test_contract);
+	CU_add_test(s, "what tools/kernel/lean.h promises", test_contract);
 	CU_add_test(s, "notes are the same after it", test_notes_survive);
 	CU_add_test(s, "no section is left", test_smaller);
 }

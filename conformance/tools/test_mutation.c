@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/kernel.h"
+#include "tools/kernel/kernel.h"
 
 static uint64_t state;
 

@@ -4,7 +4,7 @@
 #include <xen/elfnote.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/notes.h"
+#include "tools/kernel/notes.h"
 
 /* Appends one note as it stands in a file. */
 static void put_note(struct buffer *b, const char *name, uint32_t type, const void *desc,

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/probe.h"
+#include "tools/probe/probe.h"
 
 struct leaf {
 	uint32_t number, regs[4];

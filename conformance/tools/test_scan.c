@@ -5,7 +5,7 @@
 
 #include "conformance/tools/tests.h"
 #include "tools/file.h"
-#include "tools/scan_facts.h"
+#include "tools/scan/facts.h"
 
 #define BASE 0xffffffff81000000
 

@@ -6,7 +6,7 @@
 
 #include "conformance/tools/tests.h"
 #include "tools/file.h"
-#include "tools/scan_facts.h"
+#include "tools/scan/facts.h"
 
 static struct scan_facts find(struct bytes file)
 {

@@ -12,8 +12,8 @@
 
 #include "abi/xen/xen.h"
 #include "conformance/tools/tests.h"
-#include "tools/trace_options.h"
-#include "tools/trace_reader.h"
+#include "tools/trace/options.h"
+#include "tools/trace/reader.h"
 
 #define KHZ 1000000 /* a tick is a nanosecond */
 

@@ -9,7 +9,7 @@
 #include "abi/xen/memory_argument.h"
 #include "conformance/tools/tests.h"
 #include "conformance/tools/trace_line.h"
-#include "tools/trace_xen.h"
+#include "tools/trace/xen.h"
 
 /* A structure's other fields are zero. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/unpack.h"
+#include "tools/kernel/unpack.h"
 
 static const struct {
 	const char *file, *name;

@@ -7,7 +7,7 @@
 
 #include "abi/vmi/vmi.h"
 #include "conformance/tools/tests.h"
-#include "tools/vmi.h"
+#include "tools/kernel/vmi.h"
 
 #define SIGNATURE "cVmi"
 #define OLD	  0x205 /* boot protocol without a payload or the command line's size */

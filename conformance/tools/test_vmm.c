@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "conformance/tools/tests.h"
-#include "tools/vmm.h"
+#include "tools/run/vmm.h"
 
 /* As root only can give a file capabilities. */
 static int capabilities;

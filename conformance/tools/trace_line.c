@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "conformance/tools/trace_line.h"
-#include "tools/trace_output.h"
+#include "tools/trace/output.h"
 
 void trace_line_write(struct trace_line *l, const struct trace_decoder *decoder,
 		      const struct trace_record *r)

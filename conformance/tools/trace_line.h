@@ -3,7 +3,7 @@
 #ifndef CONFORMANCE_TOOLS_TRACE_LINE_H
 #define CONFORMANCE_TOOLS_TRACE_LINE_H
 
-#include "tools/trace_decode.h"
+#include "tools/trace/decode.h"
 
 /* The record's name ("?": it has none) and arguments. */
 struct trace_line {

@@ -15,7 +15,7 @@
 #include "docs/hyperv_support.h"
 #include "docs/vmi_support.h"
 #include "docs/xen_support.h"
-#include "tools/matrix.h"
+#include "tools/matrix/matrix.h"
 #include "translator/ops.h"
 #include "translator/to/bare/ops.h"
 #include "translator/to/kvm/ops.h"

@@ -2,7 +2,7 @@
 /*
  * What a kernel's machine code says of the hypervisors that it speaks to: its hypercall sites, the
  * MSR numbers and CPUID leaves in it, and the instructions that trap outside of ring 0.  Knows no
- * file format; tools/scan_image.h makes a scan_code of a file.
+ * file format; tools/scan/image.h makes a scan_code of a file.
  */
 #ifndef TRANSLATOR_SCAN_SCAN_H
 #define TRANSLATOR_SCAN_SCAN_H
