@@ -47,7 +47,7 @@ $(UNIT_HYPERV) $(UNIT_VMI):
 # What of the ABI tables a test exercises is recorded by wrappers of the dispatchers (conformance/coverage).
 comma := ,
 UNIT_COVERAGE := $(UNIT)/coverage.a
-UNIT_WRAP := $(addprefix -Wl$(comma)--wrap=,xen_hypercall hv_msr_read hv_msr_write hv_call_leave hv_cpuid hv_set_features)
+UNIT_WRAP := $(addprefix -Wl$(comma)--wrap=,xen_hypercall_untraced hv_msr_read hv_msr_write hv_call_leave hv_cpuid hv_set_features)
 $(UNIT_COVERAGE): $(patsubst %.c,$(UNIT)/obj/%.o,$(wildcard conformance/coverage/unit/*.c))
 	rm -f $@
 	$(AR) rcs $@ $^

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "translator/from/xen/hypercall.h"
-#include "translator/from/xen/traced.h"
 
 struct row {
 	const char *name;
@@ -29,24 +28,10 @@ const char *xen_hypercall_name(unsigned nr)
 	return nr < XEN_HYPERCALL_MAX ? rows[nr].name : NULL;
 }
 
-/* Inline in both of its users: a hypercall that is not traced is one call. */
-static inline __attribute__((always_inline)) long dispatch(struct xen_vcpu *v, uint64_t nr,
-							   const uint64_t args[6])
+long xen_hypercall_untraced(struct xen_vcpu *v, uint64_t nr, const uint64_t args[6])
 {
 	if (nr < XEN_HYPERCALL_MAX && rows[nr].handler)
 		return rows[nr].handler(v, args);
 	say_absent(nr);
 	return -XEN_ENOSYS;
-}
-
-long xen_hypercall(struct xen_vcpu *v, uint64_t nr, const uint64_t args[6])
-{
-	if (__builtin_expect(guest_trace.wanted != 0, 0))
-		return xen_hypercall_traced(v, nr, args);
-	return dispatch(v, nr, args);
-}
-
-long xen_hypercall_untraced(struct xen_vcpu *v, uint64_t nr, const uint64_t args[6])
-{
-	return dispatch(v, nr, args);
 }

@@ -5,9 +5,7 @@
 
 #include "abi/xen/hypercalls.h"
 #include "translator/from/xen/domain.h"
-
-/* Answer hypercall nr (all of RAX) of a PV guest: its value for RAX. */
-long xen_hypercall(struct xen_vcpu *v, uint64_t nr, const uint64_t args[6]);
+#include "translator/from/xen/traced.h"
 
 /* The row's name, or NULL. */
 const char *xen_hypercall_name(unsigned nr);
