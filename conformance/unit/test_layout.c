@@ -282,15 +282,15 @@ static void test_wide_seconds(void)
 
 /* entry.S's push_registers, last pushed first; then what it or the processor pushed before. */
 static const char *const pushed[] = {
-	"r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9", "r8", "rax", "rcx", "rdx", "rsi",
-	"rdi", "vector", "error_code", "rip", "cs", "rflags", "rsp", "ss",
+	"r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "rcx", "rax", "rdi", "rsi", "rdx", "r10", "r8",
+	"r9", "vector", "error_code", "rip", "cs", "rflags", "rsp", "ss",
 };
 
 #define REGISTER(name) {#name, offsetof(struct xen_regs, name)}
 static const struct { const char *name; size_t offset; } registers[] = {
 	REGISTER(r15), REGISTER(r14), REGISTER(r13), REGISTER(r12), REGISTER(rbp), REGISTER(rbx),
-	REGISTER(r11), REGISTER(r10), REGISTER(r9), REGISTER(r8), REGISTER(rax), REGISTER(rcx),
-	REGISTER(rdx), REGISTER(rsi), REGISTER(rdi), REGISTER(vector), REGISTER(error_code),
+	REGISTER(r11), REGISTER(rcx), REGISTER(rax), REGISTER(rdi), REGISTER(rsi), REGISTER(rdx),
+	REGISTER(r10), REGISTER(r8), REGISTER(r9), REGISTER(vector), REGISTER(error_code),
 	REGISTER(rip), REGISTER(cs), REGISTER(rflags), REGISTER(rsp), REGISTER(ss),
 };
 

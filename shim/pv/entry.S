@@ -19,14 +19,14 @@
 	.endm
 
 	.macro push_registers
-	push %rdi
-	push %rsi
-	push %rdx
-	push %rcx
-	push %rax
+	push %r9 /* a hypercall's arguments, the last first */
 	push %r8
-	push %r9
 	push %r10
+	push %rdx
+	push %rsi
+	push %rdi
+	push %rax
+	push %rcx
 	push %r11
 	push %rbx
 	push %rbp
@@ -44,14 +44,14 @@
 	pop %rbp
 	pop %rbx
 	pop %r11
-	pop %r10
-	pop %r9
-	pop %r8
-	pop %rax
 	pop %rcx
-	pop %rdx
-	pop %rsi
+	pop %rax
 	pop %rdi
+	pop %rsi
+	pop %rdx
+	pop %r10
+	pop %r8
+	pop %r9
 	.endm
 
 	.text

@@ -199,9 +199,8 @@ void guest_system_call(struct xen_regs *r)
 void guest_hypercall(struct xen_regs *r)
 {
 	struct xen_vcpu *v = current_vcpu(r);
-	uint64_t args[6] = {r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9};
 
-	r->rax = xen_hypercall(v, r->rax, args);
+	r->rax = xen_hypercall(v, r->rax, r->args);
 	if (v->pair_stale)
 		table_pair_update(v);
 	leave(v);

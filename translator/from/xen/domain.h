@@ -29,7 +29,13 @@ struct xen_trap {
 
 /* The guest's registers while the shim runs; the order is entry.S's. */
 struct xen_regs {
-	uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
+	uint64_t r15, r14, r13, r12, rbp, rbx, r11, rcx, rax;
+	union {
+		struct {
+			uint64_t rdi, rsi, rdx, r10, r8, r9;
+		};
+		uint64_t args[6]; /* of a hypercall */
+	};
 	uint64_t vector, error_code;
 	uint64_t rip, cs, rflags, rsp, ss;
 };
