@@ -121,20 +121,6 @@ static enum next foreign_msr(struct vp *vp)
 	return AGAIN;
 }
 
-enum abi_verdict vp_access_msr(struct vp *vp)
-{
-	const struct guest_abi *abi = vp->vm->abi;
-	struct kvm_run *run = vp->run;
-	enum abi_verdict verdict;
-	uint64_t value = 0;
-
-	if (run->exit_reason == KVM_EXIT_X86_WRMSR)
-		return abi->msr_write(vp, run->msr.index, run->msr.data);
-	verdict = abi->msr_read(vp, run->msr.index, &value);
-	run->msr.data = value;
-	return verdict;
-}
-
 static enum next handle(struct vp *vp, int *result)
 {
 	const struct guest_abi *abi = vp->vm->abi;

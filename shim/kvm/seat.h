@@ -195,8 +195,21 @@ void run_time_new_thread(struct vp *vp);
 /* connections.c */
 void connections_free(struct connections *c);
 
-/* run.c: what the ABI answers to the RDMSR or WRMSR of one of its MSRs that left the guest. */
-enum abi_verdict vp_access_msr(struct vp *vp);
+/* What the ABI answers to the RDMSR or WRMSR of one of its MSRs that left the guest. */
+static inline enum abi_verdict vp_access_msr(struct vp *vp)
+{
+	const struct guest_abi *abi = vp->vm->abi;
+	struct kvm_run *run = vp->run;
+	enum abi_verdict verdict;
+	uint64_t value = 0;
+
+	if (run->exit_reason == KVM_EXIT_X86_WRMSR)
+		return abi->msr_write(vp, run->msr.index, run->msr.data);
+	verdict = abi->msr_read(vp, run->msr.index, &value);
+	run->msr.data = value;
+	return verdict;
+}
+
 /* traced.c: the same, with a record of it in the VM's ring if it is wanted there. */
 enum abi_verdict vp_access_msr_traced(struct vp *vp);
 
