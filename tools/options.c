@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <getopt.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/memory.h"
+#include "tools/option_set.h"
 #include "tools/options.h"
 
 #define DEFAULT_MEMORY_MIB 512
@@ -26,7 +26,7 @@ static const struct guest_option {
 #define GUESTS (sizeof(guests) / sizeof(*guests))
 
 enum {
-	GUEST = 256,
+	GUEST = OPTION_LONG,
 	INITRD,
 	APPEND,
 	MEMORY,
@@ -37,7 +37,6 @@ enum {
 	DRY_RUN,
 	LOG,
 	OPTIONS,
-	HELP = 'h',
 	OUTPUT = 'o',
 };
 
@@ -47,7 +46,7 @@ static const struct option boot_options[] = {
 	{"cpus", required_argument, NULL, CPUS},     {"disk", required_argument, NULL, DISK},
 	{"net", required_argument, NULL, NET},	     {"accel", required_argument, NULL, ACCEL},
 	{"dry-run", no_argument, NULL, DRY_RUN},     {"log", required_argument, NULL, LOG},
-	{"help", no_argument, NULL, HELP},	     {0},
+	{"help", no_argument, NULL, OPTION_HELP},	     {0},
 };
 
 static const struct option pack_options[] = {
@@ -57,7 +56,7 @@ static const struct option pack_options[] = {
 	{"log", required_argument, NULL, LOG},
 	{"options", required_argument, NULL, OPTIONS},
 	{"output", required_argument, NULL, OUTPUT},
-	{"help", no_argument, NULL, HELP},
+	{"help", no_argument, NULL, OPTION_HELP},
 	{0},
 };
 
@@ -129,8 +128,10 @@ static int parse_accel(const char *text, enum accel *accel, struct error *err)
 	return error_set(err, "'%s' is not an accelerator. Give auto, kvm or tcg", text);
 }
 
-static int apply(int option, const char *value, struct options *o, struct error *err)
+static int apply(void *into, int option, const char *value, struct error *err)
 {
+	struct options *o = into;
+
 	switch (option) {
 	case GUEST:
 		return parse_guest(value, &o->guest, err);
@@ -163,44 +164,26 @@ static int apply(int option, const char *value, struct options *o, struct error 
 		o->output = value;
 		return 0;
 	default:
-		return error_set(err, "unexpected option");
+		o->help = true;
+		return 0;
 	}
 }
 
-/* getopt leaves a letter in optopt, and for a long option 0 or its code. */
-int options_bad(char **argv, int code, struct error *err)
+static const struct option_set boot_set = {":h", boot_options, apply}, pack_set = {":ho:", pack_options, apply};
+
+static int parse_options(int argc, char **argv, const struct option_set *set, struct options *o,
+			 struct error *err)
 {
-	char letter[] = {'-', optopt, '\0'};
-	const char *word = optopt > 0 && optopt < GUEST ? letter : argv[optind - 1];
+	int first = options_read(argc, argv, set, o, err);
 
-	if (code == ':')
-		return error_set(err, "%s needs a value. See hypershim %s --help", word, argv[0]);
-	return error_set(err, "there is no option '%s'. See hypershim %s --help", word, argv[0]);
-}
-
-static int parse_options(int argc, char **argv, const struct option *known, const char *letters,
-			 struct options *o, struct error *err)
-{
-	int code;
-
-	optind = 0; /* glibc: start anew, whatever was parsed before */
-	opterr = 0;
-	while ((code = getopt_long(argc, argv, letters, known, NULL)) != -1) {
-		if (code == HELP) {
-			o->help = true;
-			return 0;
-		}
-		if (code == '?' || code == ':')
-			return options_bad(argv, code, err);
-		if (apply(code, optarg, o, err))
-			return -1;
-	}
-	if (optind == argc)
+	if (first < 0 || o->help)
+		return first < 0 ? -1 : 0;
+	if (first == argc)
 		return error_set(err, "no kernel given. See hypershim %s --help", argv[0]);
-	if (optind < argc - 1)
-		return error_set(err, "more than one kernel given: '%s' and '%s'", argv[optind],
-				 argv[optind + 1]);
-	o->kernel = argv[optind];
+	if (first < argc - 1)
+		return error_set(err, "more than one kernel given: '%s' and '%s'", argv[first],
+				 argv[first + 1]);
+	o->kernel = argv[first];
 	return check_for_guest(o, err);
 }
 
@@ -209,30 +192,17 @@ static void set_defaults(struct options *o)
 	*o = (struct options){.memory_mib = DEFAULT_MEMORY_MIB, .cpus = 1, .accel = ACCEL_AUTO};
 }
 
-int options_cut_at_dashes(int argc, char **argv, char ***rest)
-{
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--") == 0) {
-			*rest = argv + i + 1;
-			argv[i] = NULL;
-			return i;
-		}
-	}
-	*rest = argv + argc;
-	return argc;
-}
-
 int options_parse_boot(int argc, char **argv, struct options *o, struct error *err)
 {
 	set_defaults(o);
 	argc = options_cut_at_dashes(argc, argv, &o->vmm_args);
-	return parse_options(argc, argv, boot_options, ":h", o, err);
+	return parse_options(argc, argv, &boot_set, o, err);
 }
 
 int options_parse_pack(int argc, char **argv, struct options *o, struct error *err)
 {
 	set_defaults(o);
-	if (parse_options(argc, argv, pack_options, ":ho:", o, err))
+	if (parse_options(argc, argv, &pack_set, o, err))
 		return -1;
 	if (!o->help && !o->output)
 		return error_set(err, "no bundle to write given. Name it with -o BUNDLE");

@@ -34,11 +34,4 @@ struct options {
 int options_parse_boot(int argc, char **argv, struct options *options, struct error *err);
 int options_parse_pack(int argc, char **argv, struct options *options, struct error *err);
 
-/* For the verbs that have options of their own. */
-/* What getopt_long's '?' or ':' was about; returns -1. */
-int options_bad(char **argv, int code, struct error *err);
-/* getopt moves words about, so what follows "--" is cut off before it sees them: *rest,
- * NULL-terminated, empty without a "--".  Returns the number of words before it. */
-int options_cut_at_dashes(int argc, char **argv, char ***rest);
-
 #endif

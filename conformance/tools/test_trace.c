@@ -100,7 +100,7 @@ static void test_unfinished(void)
 		CU_ASSERT_EQUAL(trace_reader_step(&reader), 0);
 	answer(call(__HYPERVISOR_set_debugreg, TRACE_CALL), 2000, 0, 0);
 	CU_ASSERT_EQUAL(trace_reader_step(&reader), 0);
-	for (unsigned i = 0; i < 1000 && !*printed; i++)
+	for (unsigned i = 0; i < 10000 && !*printed; i++, usleep(1000))
 		trace_reader_step(&reader);
 	answer(r, 1000, 1000000, 0);
 	CU_ASSERT_EQUAL(trace_reader_step(&reader), 1);
@@ -312,7 +312,7 @@ static void test_strays(void)
 	CU_ASSERT_EQUAL(ring->lost, 0);
 	trace_begin(ring, &(struct trace_call){__HYPERVISOR_sched_op, TRACE_CALL, 0});
 	answer(call(__HYPERVISOR_set_gdt, TRACE_CALL), 1000, 0, 0);
-	for (unsigned i = 0; i < 10000 && !*printed; i++)
+	for (unsigned i = 0; i < 10000 && !*printed; i++, usleep(1000))
 		trace_reader_step(&reader);
 	CU_ASSERT_PTR_NOT_NULL(strstr(printed, "set_gdt"));
 	finish();

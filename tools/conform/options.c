@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tools/conform/options.h"
 #include "tools/conform/seat.h"
-#include "tools/options.h"
+#include "tools/option_set.h"
 
 #define JOBS_MAX	256
 #define SECONDS_MAX	86400
 #define SECONDS_DEFAULT 120 /* far more than any guest takes: only one that hangs meets it */
 
 enum {
-	ABI = 256,
+	ABI = OPTION_LONG,
 	HOST,
 	JOBS,
 	TIME_LIMIT,
@@ -27,7 +26,6 @@ enum {
 	GUESTS,
 	DATA,
 	DIFFERENCES,
-	HELP = 'h'
 };
 
 static const struct option known[] = {
@@ -45,85 +43,92 @@ static const struct option known[] = {
 	{"guests", required_argument, NULL, GUESTS},
 	{"data", required_argument, NULL, DATA},
 	{"differences", required_argument, NULL, DIFFERENCES},
-	{"help", no_argument, NULL, HELP},
+	{"help", no_argument, NULL, OPTION_HELP},
 	{0},
 };
 
-static int number(const char *option, unsigned max, unsigned *value, struct error *err)
+static int number(const char *option, const char *text, unsigned max, unsigned *value, struct error *err)
 {
 	char *end;
-	unsigned long n = strtoul(optarg, &end, 10);
+	unsigned long n = strtoul(text, &end, 10);
 
-	if (*optarg < '0' || *optarg > '9' || *end || n < 1 || n > max)
-		return error_set(err, "%s: '%s' is not a number from 1 to %u", option, optarg, max);
+	if (*text < '0' || *text > '9' || *end || n < 1 || n > max)
+		return error_set(err, "%s: '%s' is not a number from 1 to %u", option, text, max);
 	*value = n;
 	return 0;
 }
 
-static int set_abi(struct conform_options *o, struct error *err)
+static int set_abi(struct conform_options *o, const char *value, struct error *err)
 {
-	o->abi = conform_abi_find(optarg);
+	o->abi = conform_abi_find(value);
 	if (o->abi == CONFORM_ABIS)
-		return error_set(err, "--abi: '%s' is not xen-pv, hyperv or vmi", optarg);
+		return error_set(err, "--abi: '%s' is not xen-pv, hyperv or vmi", value);
 	return 0;
 }
 
-static int set_host(struct conform_options *o, struct error *err)
+static int set_host(struct conform_options *o, const char *value, struct error *err)
 {
-	if (!conform_host_known(optarg))
+	if (!conform_host_known(value))
 		return error_set(err, "--host: '%s' is not hypershim, xen, kvm-hv, qemu-tcg or kvm",
-				 optarg);
-	o->host = optarg;
+				 value);
+	o->host = value;
 	return 0;
 }
+
+/* What an option may need besides its value. */
+struct reading {
+	struct conform_options *options;
+	int argc;
+	char **argv;
+};
 
 /* Its second value is the word after the first. */
-static int set_compare(int argc, char **argv, struct conform_options *o, struct error *err)
+static int set_compare(const struct reading *r, const char *value, struct error *err)
 {
-	if (optind >= argc)
+	if (optind >= r->argc)
 		return error_set(err, "--compare needs two hosts");
-	o->compare[0] = optarg;
-	o->compare[1] = argv[optind++];
+	r->options->compare[0] = value;
+	r->options->compare[1] = r->argv[optind++];
 	return 0;
 }
 
-static void set_text(int code, struct conform_options *o)
+static void set_text(int code, const char *value, struct conform_options *o)
 {
 	switch (code) {
 	case JUNIT:
-		o->junit = optarg;
+		o->junit = value;
 		break;
 	case LOGS:
-		o->logs = optarg;
+		o->logs = value;
 		break;
 	case GUESTS:
-		o->guests = optarg;
+		o->guests = value;
 		break;
 	case DATA:
-		o->data = optarg;
+		o->data = value;
 		break;
 	case DIFFERENCES:
-		o->differences = optarg;
+		o->differences = value;
 		break;
 	}
 }
 
-static int set(int code, int argc, char **argv, struct conform_options *o, struct error *err)
+static int take(void *into, int code, const char *value, struct error *err)
 {
+	struct reading *r = into;
+	struct conform_options *o = r->options;
+
 	switch (code) {
 	case ABI:
-		return set_abi(o, err);
+		return set_abi(o, value, err);
 	case HOST:
-		return set_host(o, err);
+		return set_host(o, value, err);
 	case JOBS:
-		return number("--jobs", JOBS_MAX, &o->jobs, err);
+		return number("--jobs", value, JOBS_MAX, &o->jobs, err);
 	case TIME_LIMIT:
-		return number("--time-limit", SECONDS_MAX, &o->seconds, err);
+		return number("--time-limit", value, SECONDS_MAX, &o->seconds, err);
 	case COMPARE:
-		return set_compare(argc, argv, o, err);
-	case ':':
-	case '?':
-		return options_bad(argv, code, err);
+		return set_compare(r, value, err);
 	case TAP:
 		o->tap = true;
 		return 0;
@@ -136,11 +141,11 @@ static int set(int code, int argc, char **argv, struct conform_options *o, struc
 	case NESTED:
 		o->nested = true;
 		return 0;
-	case HELP:
+	case OPTION_HELP:
 		o->help = true;
 		return 0;
 	default:
-		set_text(code, o);
+		set_text(code, value, o);
 		return 0;
 	}
 }
@@ -201,22 +206,19 @@ static unsigned processors(void)
 
 int conform_options_parse(int argc, char **argv, struct conform_options *o, struct error *err)
 {
-	int code, before;
+	static const struct option_set set = {":h", known, take};
+	struct reading reading = {.options = o, .argv = argv};
+	int before, first;
 
 	*o = (struct conform_options){
 		.abi = CONFORM_ABIS, .jobs = processors(), .seconds = SECONDS_DEFAULT};
 	before = options_cut_at_dashes(argc, argv, &o->vmm);
 	if (before == argc)
 		o->vmm = NULL;
-	argc = before;
-	optind = 0; /* glibc: start anew */
-	opterr = 0;
-	while ((code = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
-		if (set(code, argc, argv, o, err))
-			return -1;
-		if (o->help)
-			return 0;
-	}
-	o->names = argv + optind;
+	reading.argc = before;
+	first = options_read(before, argv, &set, &reading, err);
+	if (first < 0 || o->help)
+		return first < 0 ? -1 : 0;
+	o->names = argv + first;
 	return check(o, err);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* hypershim matrix: what each guest operation becomes on each host. */
-#include <getopt.h>
 #include <json-c/json.h>
 #include <string.h>
 
 #include "tools/error.h"
 #include "tools/json.h"
 #include "tools/matrix/matrix.h"
-#include "tools/options.h"
+#include "tools/option_set.h"
 #include "tools/verbs.h"
 
 static const char help[] =
@@ -34,32 +33,38 @@ static int check_guest(const char *name, struct error *err)
 			 name);
 }
 
+enum { GUEST = OPTION_LONG, JSON };
+
+static int take(void *into, int code, const char *value, struct error *err)
+{
+	struct matrix_options *o = into;
+
+	if (code == GUEST)
+		o->guest = value;
+	else if (code == JSON)
+		o->json = true;
+	else
+		o->help = true;
+	return 0;
+}
+
 static int parse(int argc, char **argv, struct matrix_options *o, struct error *err)
 {
 	static const struct option known[] = {
-		{"guest", required_argument, NULL, 256},
-		{"json", no_argument, NULL, 257},
-		{"help", no_argument, NULL, 'h'},
+		{"guest", required_argument, NULL, GUEST},
+		{"json", no_argument, NULL, JSON},
+		{"help", no_argument, NULL, OPTION_HELP},
 		{0},
 	};
-	int code;
+	static const struct option_set set = {":h", known, take};
+	int first;
 
 	*o = (struct matrix_options){0};
-	optind = 0; /* glibc: start anew */
-	opterr = 0;
-	while ((code = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
-		if (code == 256)
-			o->guest = optarg;
-		else if (code == 257)
-			o->json = true;
-		else if (code == 'h')
-			o->help = true;
-		else
-			return options_bad(argv, code, err);
-	}
-	if (optind < argc)
-		return error_set(err, "'%s' is not expected. See hypershim matrix --help",
-				 argv[optind]);
+	first = options_read(argc, argv, &set, o, err);
+	if (first < 0 || o->help)
+		return first < 0 ? -1 : 0;
+	if (first < argc)
+		return error_set(err, "'%s' is not expected. See hypershim matrix --help", argv[first]);
 	return o->guest ? check_guest(o->guest, err) : 0;
 }
 

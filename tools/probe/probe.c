@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* hypershim probe: what this machine's hypervisor offers, and which seats work here. */
-#include <getopt.h>
 #include <json-c/json.h>
 #include <stdbool.h>
 
 #include "tools/error.h"
 #include "tools/json.h"
 #include "tools/kvm_device.h"
-#include "tools/options.h"
+#include "tools/option_set.h"
 #include "tools/probe/probe.h"
 #include "tools/verbs.h"
 
@@ -23,29 +22,34 @@ static const char help[] =
 	"Example:\n"
 	"  hypershim probe --json | jq .seats\n";
 
-static int parse(int argc, char **argv, bool *json, bool *wants_help, struct error *err)
+struct probe_options {
+	bool json, help;
+};
+
+static int take(void *into, int code, const char *value, struct error *err)
+{
+	struct probe_options *o = into;
+
+	*(code == OPTION_HELP ? &o->help : &o->json) = true;
+	return 0;
+}
+
+static int parse(int argc, char **argv, struct probe_options *o, struct error *err)
 {
 	static const struct option known[] = {
-		{"json", no_argument, NULL, 256},
-		{"help", no_argument, NULL, 'h'},
+		{"json", no_argument, NULL, OPTION_LONG},
+		{"help", no_argument, NULL, OPTION_HELP},
 		{0},
 	};
-	int code;
+	static const struct option_set set = {":h", known, take};
+	int first;
 
-	*json = *wants_help = false;
-	optind = 0; /* glibc: start anew */
-	opterr = 0;
-	while ((code = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
-		if (code == 256)
-			*json = true;
-		else if (code == 'h')
-			*wants_help = true;
-		else
-			return options_bad(argv, code, err);
-	}
-	if (optind < argc)
-		return error_set(err, "'%s' is not expected. See hypershim probe --help",
-				 argv[optind]);
+	*o = (struct probe_options){0};
+	first = options_read(argc, argv, &set, o, err);
+	if (first < 0 || o->help)
+		return first < 0 ? -1 : 0;
+	if (first < argc)
+		return error_set(err, "'%s' is not expected. See hypershim probe --help", argv[first]);
 	return 0;
 }
 
@@ -68,15 +72,15 @@ static struct json_object *probe(void)
 int verb_probe(int argc, char **argv)
 {
 	struct json_object *found;
-	bool json, wants_help;
+	struct probe_options options;
 	struct error err;
 
-	if (parse(argc, argv, &json, &wants_help, &err))
+	if (parse(argc, argv, &options, &err))
 		return error_report("probe", &err);
-	if (wants_help)
+	if (options.help)
 		return fputs(help, stdout) < 0 || fflush(stdout) ? 2 : 0;
 	found = probe();
-	if (json)
+	if (options.json)
 		return json_print(found);
 	probe_print(stdout, found);
 	json_object_put(found);

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include <getopt.h>
 #include <string.h>
 
 #include "shim/kvm/hypershim-kvm.h"
-#include "tools/options.h"
+#include "tools/option_set.h"
 #include "tools/run/options.h"
 
-enum { GUEST = 256, FEATURES, STATS, HELP = 'h' };
+enum { GUEST = OPTION_LONG, FEATURES, STATS };
 
 static const struct option known[] = {
 	{"guest", required_argument, NULL, GUEST},
 	{"features", required_argument, NULL, FEATURES},
 	{"stats", no_argument, NULL, STATS},
-	{"help", no_argument, NULL, HELP},
+	{"help", no_argument, NULL, OPTION_HELP},
 	{0},
 };
 
@@ -36,12 +35,12 @@ static int check_features(const struct run_options *o, struct error *err)
 	return error_set(err, "--features: %s", why);
 }
 
-static int check(int argc, char **argv, struct run_options *o, struct error *err)
+static int check(const char *beyond, struct run_options *o, struct error *err)
 {
-	if (optind < argc)
+	if (beyond)
 		return error_set(err, "'%s' is not expected. The VMM comes after --: hypershim run "
 				      "--guest hyperv -- VMM ARGUMENTS...",
-				 argv[optind]);
+				 beyond);
 	if (check_guest(o->guest, err) || check_features(o, err))
 		return -1;
 	if (!*o->vmm)
@@ -49,31 +48,35 @@ static int check(int argc, char **argv, struct run_options *o, struct error *err
 	return 0;
 }
 
+static int take(void *into, int code, const char *value, struct error *err)
+{
+	struct run_options *o = into;
+
+	switch (code) {
+	case GUEST:
+		o->guest = value;
+		break;
+	case FEATURES:
+		o->features = value;
+		break;
+	case STATS:
+		o->stats = true;
+		break;
+	default:
+		o->help = true;
+	}
+	return 0;
+}
+
 int run_options_parse(int argc, char **argv, struct run_options *o, struct error *err)
 {
-	int code;
+	static const struct option_set set = {":h", known, take};
+	int first;
 
 	*o = (struct run_options){0};
 	argc = options_cut_at_dashes(argc, argv, &o->vmm);
-	optind = 0; /* glibc: start anew */
-	opterr = 0;
-	while ((code = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
-		switch (code) {
-		case GUEST:
-			o->guest = optarg;
-			break;
-		case FEATURES:
-			o->features = optarg;
-			break;
-		case STATS:
-			o->stats = true;
-			break;
-		case HELP:
-			o->help = true;
-			return 0;
-		default:
-			return options_bad(argv, code, err);
-		}
-	}
-	return check(argc, argv, o, err);
+	first = options_read(argc, argv, &set, o, err);
+	if (first < 0 || o->help)
+		return first < 0 ? -1 : 0;
+	return check(first < argc ? argv[first] : NULL, o, err);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* hypershim scan: which hypervisors' interfaces a kernel image speaks, and where. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tools/file.h"
-#include "tools/options.h"
+#include "tools/option_set.h"
 #include "tools/progress.h"
 #include "tools/scan/facts.h"
 #include "tools/verbs.h"
@@ -40,37 +39,46 @@ static int set_bits(struct scan_options *o, const char *text, struct error *err)
 		       : error_set(err, "'%s' is not a width. Use --bits 32 or --bits 64", text);
 }
 
+enum { TRAPS = OPTION_LONG, JSON, BITS };
+
+static int take(void *into, int code, const char *value, struct error *err)
+{
+	struct scan_options *o = into;
+
+	switch (code) {
+	case TRAPS:
+		o->traps = true;
+		return 0;
+	case JSON:
+		o->json = true;
+		return 0;
+	case BITS:
+		return set_bits(o, value, err);
+	default:
+		o->help = true;
+		return 0;
+	}
+}
+
 static int parse(int argc, char **argv, struct scan_options *o, struct error *err)
 {
-	static const struct option longs[] = {{"traps", no_argument, NULL, 't'},
-					      {"json", no_argument, NULL, 'j'},
-					      {"bits", required_argument, NULL, 'b'},
-					      {"help", no_argument, NULL, 'h'},
+	static const struct option known[] = {{"traps", no_argument, NULL, TRAPS},
+					      {"json", no_argument, NULL, JSON},
+					      {"bits", required_argument, NULL, BITS},
+					      {"help", no_argument, NULL, OPTION_HELP},
 					      {0}};
-	int code;
+	static const struct option_set set = {":h", known, take};
+	int first;
 
 	*o = (struct scan_options){.bits = 64};
-	optind = 0;
-	opterr = 0;
-	while ((code = getopt_long(argc, argv, ":h", longs, NULL)) != -1) {
-		if (code == 't')
-			o->traps = true;
-		else if (code == 'j')
-			o->json = true;
-		else if (code == 'h')
-			o->help = true;
-		else if (code != 'b')
-			return options_bad(argv, code, err);
-		else if (set_bits(o, optarg, err))
-			return -1;
-	}
-	if (o->help)
-		return 0;
-	if (optind == argc)
+	first = options_read(argc, argv, &set, o, err);
+	if (first < 0 || o->help)
+		return first < 0 ? -1 : 0;
+	if (first == argc)
 		return error_set(err, "no image given. See hypershim scan --help");
-	if (optind + 1 < argc)
-		return error_set(err, "more than one image given: '%s'", argv[optind + 1]);
-	o->image = argv[optind];
+	if (first + 1 < argc)
+		return error_set(err, "more than one image given: '%s'", argv[first + 1]);
+	o->image = argv[first];
 	return 0;
 }
 

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/options.h"
+#include "tools/option_set.h"
 #include "tools/trace/options.h"
 
-enum { JSON = 256, ATTACH = 'p', COUNT = 'c', FILTER = 'e', OUTPUT = 'o', HELP = 'h' };
+enum { JSON = OPTION_LONG, ATTACH = 'p', COUNT = 'c', FILTER = 'e', OUTPUT = 'o' };
 
 static const struct option known[] = {
 	{"attach", required_argument, NULL, ATTACH}, {"count", no_argument, NULL, COUNT},
 	{"filter", required_argument, NULL, FILTER}, {"json", no_argument, NULL, JSON},
-	{"output", required_argument, NULL, OUTPUT}, {"help", no_argument, NULL, HELP},
+	{"output", required_argument, NULL, OUTPUT}, {"help", no_argument, NULL, OPTION_HELP},
 	{0},
 };
 
@@ -30,22 +29,27 @@ static int parse_pid(const char *text, pid_t *pid, struct error *err)
 	return 0;
 }
 
-static int apply(int code, struct trace_options *o, struct error *err)
+static int take(void *into, int code, const char *value, struct error *err)
 {
+	struct trace_options *o = into;
+
 	switch (code) {
 	case ATTACH:
-		return parse_pid(optarg, &o->attach, err);
+		return parse_pid(value, &o->attach, err);
 	case COUNT:
 		o->count = true;
 		return 0;
 	case FILTER:
-		o->filter = optarg;
+		o->filter = value;
 		return 0;
 	case JSON:
 		o->json = true;
 		return 0;
+	case OUTPUT:
+		o->output = value;
+		return 0;
 	default:
-		o->output = optarg;
+		o->help = true;
 		return 0;
 	}
 }
@@ -69,23 +73,15 @@ static int check(struct trace_options *o, struct error *err)
 
 int trace_options_parse(int argc, char **argv, struct trace_options *o, struct error *err)
 {
-	int code;
+	/* +: what follows the first word that is no option is that verb's. */
+	static const struct option_set set = {"+:ce:ho:p:", known, take};
+	int first;
 
 	*o = (struct trace_options){0};
-	optind = 0; /* glibc: start anew */
-	opterr = 0;
-	/* +: what follows the first word that is no option is that verb's. */
-	while ((code = getopt_long(argc, argv, "+:ce:ho:p:", known, NULL)) != -1) {
-		if (code == HELP) {
-			o->help = true;
-			return 0;
-		}
-		if (code == '?' || code == ':')
-			return options_bad(argv, code, err);
-		if (apply(code, o, err))
-			return -1;
-	}
-	o->verb = argv + optind;
-	o->verb_count = argc - optind;
+	first = options_read(argc, argv, &set, o, err);
+	if (first < 0 || o->help)
+		return first < 0 ? -1 : 0;
+	o->verb = argv + first;
+	o->verb_count = argc - first;
 	return check(o, err);
 }

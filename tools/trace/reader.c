@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include <time.h>
 
 #include "tools/trace/reader.h"
 
-#define PATIENCE 100 /* steps that a call that goes on is waited for, if there are others behind it */
+/* How long, if there are others behind it, a call is waited for that goes on, and one that is being
+ * written: its writer has the processor taken away, or was killed. */
+#define PATIENCE_MS	  100
+#define WRITE_PATIENCE_MS 2000
 
 static size_t offset_of(uint64_t index)
 {
@@ -124,16 +128,28 @@ static int look_at_pending(struct trace_reader *rd)
 	return resumed;
 }
 
-static bool waits_too_long(struct trace_reader *rd, uint64_t head, unsigned patience)
+static uint64_t now_ms(void)
 {
-	return head - rd->position > 1 && rd->waited++ >= patience;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000ull + t.tv_nsec / 1000000;
+}
+
+static bool waits_too_long(struct trace_reader *rd, uint64_t head, unsigned patience_ms)
+{
+	if (head - rd->position <= 1)
+		return false;
+	if (!rd->waits_since)
+		rd->waits_since = now_ms();
+	return now_ms() - rd->waits_since >= patience_ms;
 }
 
 static bool pass_over(struct trace_reader *rd, uint64_t head)
 {
 	struct trace_record r;
 
-	if (head - rd->position < TRACE_RECORDS / 2 && !waits_too_long(rd, head, PATIENCE))
+	if (head - rd->position < TRACE_RECORDS / 2 && !waits_too_long(rd, head, PATIENCE_MS))
 		return false;
 	if (rd->pending_count == TRACE_RECORDS || !read_record(rd, rd->position, &r))
 		return false;
@@ -151,7 +167,7 @@ static bool take(struct trace_reader *rd, uint32_t state, uint64_t head)
 		tell_of_end(rd, rd->position, TRACE_WHOLE);
 	/* It is being written, unless its writer was killed; or else a call of a former round has held its
 	 * place when its turn was. */
-	return state != TRACE_TAKEN || waits_too_long(rd, head, 10 * PATIENCE);
+	return state != TRACE_TAKEN || waits_too_long(rd, head, WRITE_PATIENCE_MS);
 }
 
 static int take_new(struct trace_reader *rd, uint64_t head)
@@ -160,7 +176,7 @@ static int take_new(struct trace_reader *rd, uint64_t head)
 	uint32_t state;
 	int taken = 0;
 
-	for (; rd->position < head; rd->position++, taken++, rd->waited = 0) {
+	for (; rd->position < head; rd->position++, taken++, rd->waits_since = 0) {
 		found = read_state(rd, rd->position, &state);
 		if (found == GONE)
 			return -1;
@@ -182,7 +198,7 @@ static bool is_pending(const struct trace_reader *rd, uint32_t state)
  * The record that is next to be written has ended, and all that were seen are told of: so it is one that
  * was not seen to begin, by this reader or before a reset, and nobody else would ever set it free.
  */
-static void free_stray(const struct trace_reader *rd, uint64_t head)
+static void tell_of_stray(struct trace_reader *rd, uint64_t head)
 {
 	uint32_t state;
 	uint64_t now;
@@ -190,7 +206,7 @@ static void free_stray(const struct trace_reader *rd, uint64_t head)
 	if (rd->position == head && read_state(rd, head, &state) == FOUND && is_ended(state) &&
 	    !is_pending(rd, state) && read_word(rd, offsetof(struct trace, head), &now, sizeof(now)) == FOUND &&
 	    now == head)
-		set_free(rd, head);
+		tell_of_end(rd, head, TRACE_WHOLE);
 }
 
 /* Up to where there are calls.  The guest may have written anything there. */
@@ -219,7 +235,7 @@ int trace_reader_step(struct trace_reader *rd)
 	if (found != FOUND)
 		return found == GONE ? -1 : 0;
 	taken = take_new(rd, head);
-	free_stray(rd, head);
+	tell_of_stray(rd, head);
 	return taken < 0 ? taken : taken + resumed;
 }
 

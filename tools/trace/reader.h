@@ -12,7 +12,7 @@ struct trace_reader {
 	struct trace_filter filter;
 	struct trace_output *output;
 	uint64_t position; /* the next index */
-	unsigned waited;   /* steps in which the next call was found going on */
+	uint64_t waits_since; /* for the next call, ms; 0: it does not wait */
 	uint32_t pending[TRACE_RECORDS]; /* indexes of calls that were passed over going on */
 	unsigned pending_count;
 };

@@ -12,6 +12,8 @@
 #include "tools/trace/source.h"
 
 #define HEADER_WITHIN 8192 /* image.h */
+#define ATTACH_TRIES  10
+#define ATTACH_US     100000
 #define MEMORY_MIN    (4ull << 20) /* a guest's memory is at least that long a mapping */
 
 bool trace_source_read(const struct trace_source *s, size_t offset, void *to, size_t len)
@@ -159,12 +161,18 @@ static int find_in_children(pid_t pid, struct trace_source *s, struct error *err
 	return found;
 }
 
+/* A machine that is being reset has no ring for a moment. */
 int trace_source_attach(pid_t pid, struct trace_source *s, struct error *err)
 {
-	int found = find(pid, s, err);
+	int found = 0;
 
-	if (!found)
-		found = find_in_children(pid, s, err);
+	for (unsigned tries = 0; !found && tries < ATTACH_TRIES; tries++) {
+		if (tries)
+			usleep(ATTACH_US);
+		found = find(pid, s, err);
+		if (!found)
+			found = find_in_children(pid, s, err);
+	}
 	if (found > 0)
 		return 0;
 	return found < 0 ? -1 : error_set(err, "no guest of hypershim's runs in it. Give the VMM's process");
