@@ -34,16 +34,6 @@ static int wait_for_reader(struct trace *t, const struct trace_record *r, uint32
 	return 1;
 }
 
-static int is_ended(uint32_t state)
-{
-	return (state & 3) == 3;
-}
-
-static int is_begun(uint32_t state)
-{
-	return (state & 3) == 2;
-}
-
 static int advance(struct trace *t, uint64_t head)
 {
 	return __atomic_compare_exchange_n(&t->head, &head, head + 1, 0, __ATOMIC_ACQ_REL,
@@ -82,9 +72,9 @@ static struct trace_record *claim(struct trace *t)
 		taken = state == TRACE_FREE ? take(t, r, head) : NULL;
 		if (taken)
 			return taken;
-		if (is_ended(state) && !wait_for_reader(t, r, state))
+		if (trace_is_ended(state) && !wait_for_reader(t, r, state))
 			return NULL;
-		if (state == TRACE_TAKEN || is_begun(state))
+		if (state == TRACE_TAKEN || trace_is_begun(state))
 			advance(t, head); /* past a call that takes long */
 	}
 	return NULL;

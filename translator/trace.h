@@ -54,6 +54,17 @@ struct trace_record {
 #define TRACE_BEGUN(index) ((uint32_t)(index) << 2 | 2)
 #define TRACE_ENDED(index) ((uint32_t)(index) << 2 | 3)
 
+/* Of any index. */
+static inline int trace_is_begun(uint32_t state)
+{
+	return (state & 3) == 2;
+}
+
+static inline int trace_is_ended(uint32_t state)
+{
+	return (state & 3) == 3;
+}
+
 struct trace {
 	uint64_t magic; /* the writer's, when all that it writes once is there */
 	uint32_t version;

@@ -67,16 +67,6 @@ static void tell(struct trace_reader *rd, const struct trace_record *r, enum tra
 		o->call(o, r, how);
 }
 
-static bool is_begun(uint32_t state)
-{
-	return (state & 3) == 2;
-}
-
-static bool is_ended(uint32_t state)
-{
-	return (state & 3) == 3;
-}
-
 void trace_reader_begin(struct trace_reader *rd)
 {
 	struct trace_record r;
@@ -85,9 +75,9 @@ void trace_reader_begin(struct trace_reader *rd)
 	for (unsigned i = 0; i < TRACE_RECORDS; i++) {
 		if (!read_record(rd, i, &r))
 			return;
-		if (is_ended(r.state)) /* of a reader before us */
+		if (trace_is_ended(r.state)) /* of a reader before us */
 			set_free(rd, i);
-		else if (is_begun(r.state))
+		else if (trace_is_begun(r.state))
 			rd->pending[rd->pending_count++] = r.index;
 	}
 	TRACE_GET(&rd->source, head, &rd->position);
@@ -203,7 +193,7 @@ static void tell_of_stray(struct trace_reader *rd, uint64_t head)
 	uint32_t state;
 	uint64_t now;
 
-	if (rd->position == head && read_state(rd, head, &state) == FOUND && is_ended(state) &&
+	if (rd->position == head && read_state(rd, head, &state) == FOUND && trace_is_ended(state) &&
 	    !is_pending(rd, state) && read_word(rd, offsetof(struct trace, head), &now, sizeof(now)) == FOUND &&
 	    now == head)
 		tell_of_end(rd, head, TRACE_WHOLE);

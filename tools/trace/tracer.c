@@ -9,9 +9,6 @@
 #include "tools/child.h"
 #include "tools/trace/tracer.h"
 
-#define REST_US	   1000
-#define LAST_STEPS 8 /* more than the ring has calls for, whatever the guest goes on to do */
-
 static struct trace_output *output_of(const struct trace_options *o)
 {
 	if (o->count)
@@ -98,9 +95,9 @@ static void *read_calls(void *arg)
 			tracer_disarm(&t->reader);
 			return NULL;
 		}
-		usleep(REST_US);
+		usleep(TRACER_REST_US);
 	}
-	for (unsigned i = 0; i < LAST_STEPS && read_some(t); i++)
+	for (unsigned i = 0; i < TRACER_LAST_STEPS && read_some(t); i++)
 		;
 	return NULL;
 }

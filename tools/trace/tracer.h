@@ -11,6 +11,9 @@
 #include "tools/trace/options.h"
 #include "tools/trace/reader.h"
 
+#define TRACER_REST_US	  1000 /* between looks at a ring without news */
+#define TRACER_LAST_STEPS 8    /* more than the ring has calls for, whatever the guest goes on to do */
+
 struct tracer {
 	struct trace_reader reader;
 	struct trace_file file;

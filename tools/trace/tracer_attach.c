@@ -8,9 +8,6 @@
 
 #include "tools/trace/tracer.h"
 
-#define REST_US	   1000
-#define LAST_STEPS 8
-
 static volatile sig_atomic_t told;
 
 static void note(int sig)
@@ -89,7 +86,7 @@ static void follow(struct tracer *t, pid_t pid)
 		if (trace_file_check(&t->file, &err))
 			return;
 		remind(rd);
-		usleep(REST_US);
+		usleep(TRACER_REST_US);
 	} while (news >= 0 && !told && (news || lives(pid)));
 }
 
@@ -102,7 +99,7 @@ static void run(struct tracer *t, pid_t pid)
 	tracer_arm(rd);
 	follow(t, pid);
 	tracer_disarm(rd);
-	for (unsigned i = 0; i < LAST_STEPS && trace_reader_step(rd) > 0; i++)
+	for (unsigned i = 0; i < TRACER_LAST_STEPS && trace_reader_step(rd) > 0; i++)
 		;
 	trace_reader_end(rd);
 }
